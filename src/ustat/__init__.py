@@ -1,0 +1,1 @@
+"""Ustat: the professional development of teachers, from need to evidence."""
