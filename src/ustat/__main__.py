@@ -1,0 +1,5 @@
+"""`python -m ustat` is `ustat`."""
+
+from ustat.cli import main
+
+main()

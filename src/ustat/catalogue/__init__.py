@@ -1,0 +1,1 @@
+"""What we offer: programmes, trainers and what each can teach, places and rooms."""

@@ -1,0 +1,1 @@
+"""Where we stand: scores with their errors, levels with their probability, profiles."""

@@ -1,0 +1,1 @@
+"""Who hears what, on one page, and the worker that carries it."""

@@ -1,0 +1,1 @@
+"""What we understand: supply against need, and the report that can be computed again."""

@@ -1,0 +1,1 @@
+"""How we ask: questionnaires and their versions, campaigns, sittings, answers."""

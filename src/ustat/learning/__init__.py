@@ -1,0 +1,1 @@
+"""What happens: who completed a course, and the certificate that says so."""

@@ -1,0 +1,1 @@
+"""Who we are: persons, the tree of institutions, roles, cards, the register."""

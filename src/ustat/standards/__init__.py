@@ -1,0 +1,1 @@
+"""What good looks like: directions, topics, competences, levels, and the institute's regulation."""
