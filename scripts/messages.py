@@ -1,6 +1,6 @@
 """The words of the pages: gather what is to be translated, check that nothing is missing, compile.
 
-    python scripts/messages.py gather | check | compile
+python scripts/messages.py gather | check | compile
 """
 
 import re

@@ -1,6 +1,6 @@
 """Run a command beside a PostgreSQL server of its own: a fresh cluster, a free loopback port, gone afterwards.
 
-    python scripts/with_postgres.py COMMAND [ARG ...]
+python scripts/with_postgres.py COMMAND [ARG ...]
 """
 
 import os

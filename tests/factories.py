@@ -9,7 +9,9 @@ from ustat.people.models import Organisation, Person, Post
 _numbers = itertools.count(1)
 
 
-def make_organisation(kind: str = Kind.REGION, *, parent=None, name=None, serves=None, **fields) -> Organisation:
+def make_organisation(
+    kind: str = Kind.REGION, *, parent=None, name=None, serves=None, **fields
+) -> Organisation:
     number = next(_numbers)
     organisation = Organisation.objects.create(
         kind=kind,

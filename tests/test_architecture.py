@@ -64,7 +64,15 @@ def test_each_stage_has_a_page_about_itself(stage):
 
 
 def test_reading_rooms_do_not_write():
-    writers = (".save(", ".create(", ".bulk_create(", ".update(", ".delete(", "get_or_create(", "update_or_create(")
+    writers = (
+        ".save(",
+        ".create(",
+        ".bulk_create(",
+        ".update(",
+        ".delete(",
+        "get_or_create(",
+        "update_or_create(",
+    )
     found = [
         f"{path.relative_to(SOURCE)}: {call}"
         for path in SOURCE.glob("*/queries*")

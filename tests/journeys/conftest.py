@@ -57,7 +57,9 @@ def accessible():
 
     def check(page: Page) -> None:
         found = Axe().run(page).response["violations"]
-        told = [f"{one['id']}: {one['help']} at {[node['target'] for node in one['nodes']][:3]}" for one in found]
+        told = [
+            f"{one['id']}: {one['help']} at {[node['target'] for node in one['nodes']][:3]}" for one in found
+        ]
         assert told == [], f"{page.url}: " + "; ".join(told)
 
     return check
