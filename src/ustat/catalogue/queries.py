@@ -1,0 +1,33 @@
+"""What is on offer: read, never written. The catalogue is public; who teaches is known to staff."""
+
+from django.db.models import Count, Prefetch, QuerySet
+
+from ustat.catalogue.models import Capability, Programme, Site, Trainer
+from ustat.common.branches import in_branches
+
+
+def programmes_on_offer() -> QuerySet[Programme]:
+    """Every programme that can be run, with its direction, topic, and how many trainers can teach it."""
+    return (
+        Programme.objects.filter(is_offered=True)
+        .select_related("direction", "other_direction", "topic")
+        .annotate(trainer_count=Count("topic__capabilities__trainer", distinct=True))
+    )
+
+
+def trainers_within(reach: list[str]) -> QuerySet[Trainer]:
+    """Trainers whose home lies in one of the branches ``reach`` names; none for an empty reach."""
+    capabilities = Prefetch("capabilities", Capability.objects.select_related("topic"))
+    return (
+        Trainer.objects.filter(in_branches(reach, "home__organisation__path"))
+        .select_related("person", "home__organisation")
+        .prefetch_related(capabilities, "absences")
+        .order_by("person__sort_name", "id")
+    )
+
+
+def sites_within(reach: list[str]) -> QuerySet[Site]:
+    """Places of teaching in the branches ``reach`` names."""
+    return (
+        Site.objects.filter(within).select_related("organisation").prefetch_related("rooms").order_by("code")
+    )
