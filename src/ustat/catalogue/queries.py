@@ -28,6 +28,5 @@ def trainers_within(reach: list[str]) -> QuerySet[Trainer]:
 
 def sites_within(reach: list[str]) -> QuerySet[Site]:
     """Places of teaching in the branches ``reach`` names."""
-    return (
-        Site.objects.filter(within).select_related("organisation").prefetch_related("rooms").order_by("code")
-    )
+    sites = Site.objects.filter(in_branches(reach, "organisation__path"))
+    return sites.select_related("organisation").prefetch_related("rooms").order_by("code")
