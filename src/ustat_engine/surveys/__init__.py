@@ -1,0 +1,1 @@
+"""What a sample says about everyone: designs, estimates with their errors, ranges."""
