@@ -46,6 +46,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "ustat.web.middleware.who_is_asking",
+    "ustat.web.middleware.KindRefusals",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -90,8 +91,10 @@ AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = ["ip_address"]
 AXES_RESET_ON_SUCCESS = True
+AXES_SENSITIVE_PARAMETERS = ["code"]  # a mistyped code is nearly a right one: not kept
 AXES_LOCKOUT_CALLABLE = "ustat.web.front.too_many_tries"
 LOGIN_URL = "front:welcome"
+CSRF_FAILURE_VIEW = "ustat.web.errors.stale_form"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 180
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -1,8 +1,25 @@
 """What every page knows about its surroundings."""
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
+
+from ustat.web.navigation import places_for
+from ustat.web.roles import roles_of
 
 
 def surroundings(request: HttpRequest) -> dict[str, object]:
-    """The person who looks, for the frame around the page."""
-    return {"person": getattr(request, "person", None)}
+    """The person who looks, her roles and places; each is asked for only if the page shows it."""
+    person = getattr(request, "person", None)
+    return {
+        "person": person,
+        "places": SimpleLazyObject(lambda: places_for(person, path=request.path)),
+        "role_names": SimpleLazyObject(lambda: _role_names(person)),
+        "tongues": settings.LANGUAGES,
+        "tongue": (get_language() or settings.LANGUAGE_CODE)[:2],
+    }
+
+
+def _role_names(person: object) -> list[str]:
+    return sorted(str(role.label) for role in roles_of(person)) if person else []  # type: ignore[arg-type]
