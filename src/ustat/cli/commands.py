@@ -2,9 +2,12 @@
 
 import typer
 
+from ustat.cli import survey
+
 app = typer.Typer(
     name="ustat",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     help="Professional development of teachers: from need to evidence.",
 )
+app.add_typer(survey.app, name="survey")
