@@ -1,10 +1,35 @@
 """The whole cycle on one page: what happened, and who hears of it."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from ustat.common.facts import Happening
+from ustat.diagnosis.actions.score import score_finished_sitting
+from ustat.instruments.facts import AnswersImported, SittingFinished
+from ustat.learning.facts import CourseCompleted
+from ustat.needs.actions.derive import derive_from_finished_sitting, derive_from_import
+from ustat.needs.facts import NeedsDerived
+from ustat.people.actions.courses import note_last_course
+from ustat.planning.actions.plans import make_requested_plan
+from ustat.planning.actions.wishes import collect_from_needs
+from ustat.planning.facts import PlanRequested
 
 Listener = Callable[[Any], object]
 
-LISTENERS: dict[type[Happening], list[Listener]] = {}
+
+def _note_last_course(happening: CourseCompleted) -> None:
+    note_last_course(happening.person_id, on=date.fromisoformat(happening.completed_on))
+
+
+LISTENERS: dict[type[Happening], list[Listener]] = {
+    # Somebody finished answering: where does she stand, and what is missing?
+    SittingFinished: [score_finished_sitting, derive_from_finished_sitting],
+    AnswersImported: [derive_from_import],
+    # What she marked herself, and a course answers, is a wish the planner may use.
+    NeedsDerived: [collect_from_needs],
+    # A planner asked for a plan: it is made in the background.
+    PlanRequested: [make_requested_plan],
+    # A course is completed: the register knows from when the next duty counts.
+    CourseCompleted: [_note_last_course],
+}

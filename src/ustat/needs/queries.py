@@ -71,7 +71,7 @@ def respondents(campaign: Campaign) -> Respondents:
     register = Person.objects.filter(
         posts__role=Role.TEACHER,
         posts__until=None,
-        posts__organisation__path__startswith=campaign.organisation.path,
+        posts__organisation__path__startswith=campaign.organisation.reach,
     )
     return Respondents(**counted, register=register.distinct().count())
 

@@ -38,7 +38,9 @@ def derive(sitting_ids: Sequence[int]) -> list[Need]:
     the direction's areas that were marked, or the mean rating from 0 (none) to 1 (highest).
     """
     sittings = list(
-        Sitting.objects.filter(pk__in=sitting_ids, finished_at__isnull=False).select_related("campaign")
+        Sitting.objects.filter(pk__in=sitting_ids, finished_at__isnull=False).select_related(
+            "campaign", "person"
+        )
     )
     answers = _answers(sittings)
     areas = _areas(sittings)
@@ -95,7 +97,7 @@ def _needs_of(sitting: Sitting, answers: dict[int, Answer], areas: Iterable[Mapp
     now = timezone.now()
     return [
         Need(
-            person_id=sitting.person_id,
+            person=sitting.person,
             direction_id=direction,
             sitting=sitting,
             strength=sum(tally.weights) / len(tally.weights),

@@ -1,6 +1,6 @@
 """The answers of a campaign as arrays: who was asked what, who said what, and how they were drawn."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -23,6 +23,11 @@ class Column:
     chosen: Flags
     silent: int = 0
     skipped: int = 0
+
+    def chose_any(self, options: Collection[str]) -> Flags:
+        """Who chose at least one of these options."""
+        counted = np.array([code in options for code in self.codes], dtype=bool)
+        return np.asarray(self.chosen[:, counted].any(axis=1))
 
 
 @dataclass(slots=True)

@@ -117,7 +117,7 @@ def statements(campaign: Campaign, readings: Sequence[Reading], *, by: str = "")
     lines = []
     for code, options in wanted.items():
         column = table.columns[code]
-        said = column.chosen[:, [option in options for option in column.codes]].any(axis=1)
+        said = column.chose_any(options)
         found = shares_of(table, said[:, None], column.answered, grouping, smallest=smallest)
         lines.append(Line(code, items[code].stem, [row[0] for row in found]))
     return Picture(groups, lines, *_quiet(table.columns.values()))
@@ -182,7 +182,7 @@ def _stated(table: Table, areas: Sequence[MappedArea]) -> tuple[Flags, Flags]:
     for area in areas:
         column = table.columns[area.item.code]
         answered |= column.answered
-        stated |= column.chosen[:, [code in _counted(area, column) for code in column.codes]].any(axis=1)
+        stated |= column.chose_any(_counted(area, column))
     return answered, stated
 
 

@@ -38,4 +38,4 @@ class Organisation(models.Model):
     @property
     def reach(self) -> str:
         """The prefix of every path this organisation works for: its own branch, or the one it serves."""
-        return (self.serves.path if self.serves else self.path) or ""
+        return (self.serves.path if self.serves else self.path) or "nowhere"

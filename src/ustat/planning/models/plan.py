@@ -62,6 +62,7 @@ class Place(models.Model):
     cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="places")
     person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="places")
     wish = models.ForeignKey("planning.Wish", on_delete=models.SET_NULL, null=True, related_name="places")
+    level_is_known = models.BooleanField(default=False)
     withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:

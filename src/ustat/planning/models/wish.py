@@ -13,8 +13,6 @@ class Wish(models.Model):
     need = models.ForeignKey("needs.Need", on_delete=models.SET_NULL, null=True, related_name="wishes")
     rank = models.PositiveSmallIntegerField()
     value = models.FloatField()
-    level = models.PositiveSmallIntegerField()
-    level_is_known = models.BooleanField()
     forms = models.JSONField(default=list)
     origin = models.CharField(max_length=10, choices=Origin.choices)
     stated_at = models.DateTimeField()
