@@ -50,12 +50,16 @@ class _Variance:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Cells:
-    """People of one group and one cluster, gathered: the smallest heap the design's error needs."""
+    """People of one group and one cluster are a cell; the cells of one group and one stratum are a block.
+
+    ``clusters`` counts all clusters of a block's stratum, those without people of the group too.
+    """
 
     of_person: IntArray
     group: IntArray
-    stratum: IntArray
-    clusters_in_stratum: IntArray
+    block: IntArray
+    group_of_block: IntArray
+    clusters: FloatArray
 
 
 def ratios(values: FloatArray, asked: BoolArray, design: Design, *, group: IntArray, groups: int) -> Ratios:
@@ -143,19 +147,25 @@ def _cells(design: Design, group: IntArray, groups: int) -> _Cells:
     """Who counts together. People drawn one by one are each a cluster of their own, in one stratum."""
     people = len(group)
     if not isinstance(design, Clustered):
-        return _Cells(np.arange(people), group, np.zeros(people, dtype=np.int64), np.array([people]))
+        one_stratum = np.full((groups, 1), float(people))
+        return _Cells(np.arange(people), group, group, np.arange(groups), one_stratum)
 
     stratum = np.zeros(people, dtype=np.int64)
     if design.strata is not None:
         stratum = np.unique(design.strata, return_inverse=True)[1]
     label = np.unique(design.clusters, return_inverse=True)[1]
     # The same label in two strata is two clusters.
-    keys, cluster = np.unique(stratum * (label.max() + 1) + label, return_inverse=True)
-    stratum_of_cluster = keys // (label.max() + 1)
+    labels = label.max() + 1
+    keys, cluster = np.unique(stratum * labels + label, return_inverse=True)
+    stratum_of_cluster = keys // labels
+    clusters = np.bincount(stratum_of_cluster).astype(np.float64)
 
-    pairs, of_person = np.unique(group * len(keys) + cluster, return_inverse=True)
+    cells, of_person = np.unique(group * len(keys) + cluster, return_inverse=True)
+    group_of_cell = cells // len(keys)
+    stratum_of_cell = stratum_of_cluster[cells % len(keys)]
+    blocks, block = np.unique(group_of_cell * len(clusters) + stratum_of_cell, return_inverse=True)
     return _Cells(
-        of_person, pairs // len(keys), stratum_of_cluster[pairs % len(keys)], np.bincount(stratum_of_cluster)
+        of_person, group_of_cell, block, blocks // len(clusters), clusters[blocks % len(clusters)][:, None]
     )
 
 
@@ -166,16 +176,15 @@ def _between_clusters(scores: FloatArray, cells: _Cells, groups: int) -> FloatAr
     (the only one of its stratum) is compared with the whole sample's mean score, which is zero: careful, not
     exact.
     """
-    strata = len(cells.clusters_in_stratum)
-    pairs, of_cell = np.unique(cells.group * strata + cells.stratum, return_inverse=True)
-    clusters = cells.clusters_in_stratum[pairs % strata].astype(np.float64)[:, None]
-    present = np.bincount(of_cell).astype(np.float64)[:, None]
-    lonely = clusters == 1
+    blocks = len(cells.group_of_block)
+    lonely = cells.clusters == 1
+    present = np.bincount(cells.block, minlength=blocks)[:, None]
 
-    mean = np.where(lonely, 0.0, sums(scores, of_cell, len(pairs)) / clusters)
-    squares = sums((scores - mean[of_cell]) ** 2, of_cell, len(pairs)) + (clusters - present) * mean**2
-    factor = np.where(lonely, 1.0, clusters / np.where(lonely, 1.0, clusters - 1))
-    return sums(factor * squares, pairs // strata, groups)
+    mean = np.where(lonely, 0.0, sums(scores, cells.block, blocks) / cells.clusters)
+    squares = sums((scores - mean[cells.block]) ** 2, cells.block, blocks)
+    squares += (cells.clusters - present) * mean**2
+    factor = np.where(lonely, 1.0, cells.clusters / np.where(lonely, 1.0, cells.clusters - 1))
+    return sums(factor * squares, cells.group_of_block, groups)
 
 
 def _degrees_of_clusters(present: BoolArray, cells: _Cells, groups: int) -> tuple[FloatArray, BoolArray]:
@@ -183,16 +192,13 @@ def _degrees_of_clusters(present: BoolArray, cells: _Cells, groups: int) -> tupl
 
     Lonely strata count together as one. Two clusters or more leave at least one degree of freedom.
     """
-    strata = len(cells.clusters_in_stratum)
-    clusters = sums(present.astype(np.float64), cells.group, groups)
-    pairs, of_cell = np.unique(cells.group * strata + cells.stratum, return_inverse=True)
-    seen = sums(present.astype(np.float64), of_cell, len(pairs)) > 0
-    alone = (cells.clusters_in_stratum[pairs % strata] == 1)[:, None]
-
-    lonely = sums((seen & alone).astype(np.float64), pairs // strata, groups) > 0
-    shared = sums((seen & ~alone).astype(np.float64), pairs // strata, groups)
+    in_block = sums(present.astype(np.float64), cells.block, len(cells.group_of_block))
+    alone = cells.clusters == 1
+    clusters = sums(in_block, cells.group_of_block, groups)
+    lonely = sums(((in_block > 0) & alone).astype(np.float64), cells.group_of_block, groups) > 0
+    shared = sums(((in_block > 0) & ~alone).astype(np.float64), cells.group_of_block, groups)
     degrees = np.maximum(clusters - shared - lonely, 1.0)
-    return np.where(clusters > 1, degrees, 0.0), lonely
+    return np.where(clusters > 1, degrees, 0.0), lonely & (clusters > 1)
 
 
 def _by_replicates(
