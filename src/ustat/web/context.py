@@ -5,21 +5,28 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
+from ustat.people.models import Organisation, Person
 from ustat.web.navigation import places_for
 from ustat.web.roles import roles_of
 
 
 def surroundings(request: HttpRequest) -> dict[str, object]:
     """The person who looks, her roles and places; each is asked for only if the page shows it."""
-    person = getattr(request, "person", None)
+    person: Person | None = getattr(request, "person", None)
     return {
         "person": person,
         "places": SimpleLazyObject(lambda: places_for(person, path=request.path)),
         "role_names": SimpleLazyObject(lambda: _role_names(person)),
+        "data_are_made_up": SimpleLazyObject(_data_are_made_up),
         "tongues": settings.LANGUAGES,
         "tongue": (get_language() or settings.LANGUAGE_CODE)[:2],
     }
 
 
-def _role_names(person: object) -> list[str]:
-    return sorted(str(role.label) for role in roles_of(person)) if person else []  # type: ignore[arg-type]
+def _role_names(person: Person | None) -> list[str]:
+    return sorted(str(role.label) for role in roles_of(person)) if person else []
+
+
+def _data_are_made_up() -> bool:
+    """Whether this is the demonstration: a made-up tree stands here."""
+    return Organisation.objects.filter(parent=None, is_made_up=True).exists()

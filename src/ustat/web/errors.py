@@ -11,7 +11,7 @@ from ustat.common.errors import Refusal
 
 def refused(request: HttpRequest, refusal: Refusal, *, status: int) -> HttpResponse:
     """A refusal, as its own sentence."""
-    words = {"refusal": refusal, "back": _way_back(request)}
+    words = {"refusal": refusal, "status": status, "back": _way_back(request)}
     response = render(request, "errors/refusal.html", words, status=status)
     response["X-Refusal"] = refusal.code
     return response

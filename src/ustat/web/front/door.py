@@ -33,7 +33,7 @@ def card(request: HttpRequest, code: str) -> HttpResponse:
     """What the QR on a card opens: one button. Looking at the page signs nobody in."""
     if request.method == "POST":
         return _come_in(request, code)
-    return render(request, "front/card.html")
+    return render(request, "front/card.html", {"code": code})
 
 
 @require_POST
@@ -75,7 +75,7 @@ def too_many_tries(request: HttpRequest, *args: object, **kwargs: object) -> Htt
 
 
 def _come_in(request: HttpRequest, typed: str) -> HttpResponse:
-    if address := survey_behind(typed):
+    if address := survey_behind(request, typed):
         return redirect(address)
     account = authenticate(request, card_code=typed)
     if account is None:
