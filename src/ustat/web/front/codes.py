@@ -6,8 +6,8 @@ from axes.handlers.proxy import AxesProxyHandler
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
-from ustat.instruments.models import Campaign
-from ustat.instruments.queries import sitting_by_code
+from ustat.instruments.models import Campaign, Sitting
+from ustat.people.cards import normal
 
 DASHES: Final = str.maketrans(dict.fromkeys("–—−‐‑_", "-"))
 
@@ -15,7 +15,7 @@ DASHES: Final = str.maketrans(dict.fromkeys("–—−‐‑_", "-"))
 def survey_behind(request: HttpRequest, typed: str) -> str:
     """The address of the sitting or the campaign that ``typed`` names; empty when it names none.
 
-    Empty, too, while this network is in its pause for too many wrong codes: a sheet can be guessed like a card.
+    Empty, too, while this network pauses after too many wrong codes: a sheet can be guessed like a card.
     """
     if not AxesProxyHandler.is_allowed(request):
         return ""
@@ -23,7 +23,7 @@ def survey_behind(request: HttpRequest, typed: str) -> str:
 
 
 def _sitting_behind(typed: str) -> str:
-    sitting = sitting_by_code(typed)
+    sitting = Sitting.objects.filter(code=normal(typed)).first()
     return _address("instruments:resume", sitting.code) if sitting else ""
 
 
