@@ -45,9 +45,7 @@ def sentence(reason: str, detail: Mapping[str, Any]) -> str:
     match reason:
         case "too_few":
             return (
-                _(
-                    "%(n)s people want this at the same level and in the same language; a group needs %(least)s."
-                )
+                _("%(n)s people want this at your level and in your language; a group needs %(least)s.")
                 % facts
             )
         case "not_opened":
@@ -66,7 +64,7 @@ def sentence(reason: str, detail: Mapping[str, Any]) -> str:
         case "school_cap":
             return ngettext(
                 "%(most)s teacher of your school may be away at once, and one is already: weeks %(weeks)s.",
-                "%(most)s teachers of your school may be away at once, and they already are: weeks %(weeks)s.",
+                "%(most)s teachers of your school may be away at once, and so many are: weeks %(weeks)s.",
                 detail["most"],
             ) % {"most": facts["most"], "weeks": _weeks(detail["weeks"])}
         case "subject_cap":
