@@ -144,5 +144,6 @@ LOGGING = {
     "loggers": {
         "ustat": {"handlers": ["console"], "level": "INFO"},
         "axes": {"handlers": ["console"], "level": "ERROR"},
+        "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},  # our own mistakes
     },
 }
