@@ -15,6 +15,7 @@ class Organisation(models.Model):
     path = models.CharField(max_length=200, unique=True, null=True, editable=False)
     code = models.CharField(max_length=40, unique=True)
     name = WordsField()
+    also_known_as = models.JSONField(default=list)
     match_key = models.CharField(max_length=160, blank=True)
     languages = models.JSONField(default=list)
     valid_from = models.DateField(null=True)

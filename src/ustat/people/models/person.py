@@ -12,6 +12,7 @@ class Subject(models.Model):
 
     code = models.SlugField(primary_key=True)
     name = WordsField()
+    synonyms = models.JSONField(default=list)
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
