@@ -61,9 +61,9 @@ def test_a_fact_outside_a_transaction_is_a_mistake():
 
 
 def test_a_fact_whose_change_was_rolled_back_is_never_heard():
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         record(BellRang(times=1))
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
 
     deliver.run_until_quiet()
 

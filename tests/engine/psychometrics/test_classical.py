@@ -1,6 +1,5 @@
 """Levels from levelled statements."""
 
-from itertools import pairwise
 from math import sqrt
 from statistics import NormalDist
 
