@@ -1,6 +1,7 @@
 """Campaigns, sittings and answers, as given."""
 
 import uuid
+from datetime import date
 
 from django.db import models
 
@@ -10,7 +11,11 @@ from ustat.instruments.models.instrument import Item, Version
 
 
 class Campaign(models.Model):
-    """One asking: who is asked, with which version, from when to when."""
+    """One asking: who is asked, with which version, from when to when (``closes_on`` is the last day).
+
+    ``groupings`` says by what results may be split: ``{key: {"name": words, "values": {value: words}}}``,
+    where ``key`` is a key of the sittings' ``background``.
+    """
 
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="campaigns")
     organisation = models.ForeignKey(
@@ -21,6 +26,7 @@ class Campaign(models.Model):
     note = WordsField(blank=True)
     opens_on = models.DateField()
     closes_on = models.DateField(null=True)
+    closed_at = models.DateTimeField(null=True)
     is_anonymous = models.BooleanField(default=False)
     is_made_up = models.BooleanField(default=False)
     draw = models.CharField(max_length=10, choices=Draw.choices, default=Draw.SIMPLE)
@@ -34,15 +40,29 @@ class Campaign(models.Model):
     def __str__(self) -> str:
         return str(self.title)
 
+    def is_open_on(self, day: date) -> bool:
+        """Whether it takes answers on that day."""
+        has_begun = self.opens_on <= day
+        return has_begun and not self.is_over_on(day)
+
+    def is_over_on(self, day: date) -> bool:
+        """Whether it was closed by hand, or its last day has passed."""
+        return self.closed_at is not None or (self.closes_on is not None and self.closes_on < day)
+
 
 class AnswerImport(models.Model):
-    """One file of answers: what it holds, what is wrong with it, and the sittings it made."""
+    """One file of answers: what it holds, what is wrong with it, and the sittings it made.
+
+    ``rows`` are kept only while nothing is imported yet; ``tree`` says where participants under a pseudonym
+    stand (see `people.actions.pseudonyms`), empty when the file names nobody.
+    """
 
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="imports")
     file_name = models.CharField(max_length=200)
     file_digest = models.CharField(max_length=64)
     state = models.CharField(max_length=8, choices=ImportState.choices, default=ImportState.PREVIEW)
     rows = models.JSONField(default=list)
+    tree = models.JSONField(default=dict)
     problems = models.JSONField(default=list)
     counts = models.JSONField(default=dict)
     by = models.ForeignKey("people.Person", on_delete=models.SET_NULL, null=True, related_name="+")

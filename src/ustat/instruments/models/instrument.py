@@ -36,7 +36,11 @@ class Version(models.Model):
 
 
 class Item(models.Model):
-    """One question. ``options`` is a list of ``{code, words, is_none, is_other, is_silent, level}``."""
+    """One question.
+
+    ``options`` is a list of ``{code, words}``, with ``is_none``, ``is_other``, ``is_silent``,
+    ``is_not_applicable``, ``level`` and ``direction`` (a code of `standards`) where they say something.
+    """
 
     version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="items")
     position = models.PositiveSmallIntegerField()
@@ -44,6 +48,7 @@ class Item(models.Model):
     kind = models.CharField(max_length=10, choices=ItemKind.choices)
     stem = WordsField()
     hint = WordsField(blank=True)
+    example = WordsField(blank=True)
     competence = models.ForeignKey(
         "standards.Competence", on_delete=models.PROTECT, null=True, related_name="items"
     )
@@ -62,6 +67,11 @@ class Item(models.Model):
         """The options, in order, as things with names."""
         return [Choice(option) for option in self.options]
 
+    @property
+    def takes_words(self) -> bool:
+        """Whether it can be answered in one's own words, wholly or beside the choices."""
+        return self.kind == ItemKind.TEXT or any(choice.is_other for choice in self.choices)
+
 
 class Choice:
     """One option of an item, read from the version's frozen text."""
@@ -72,12 +82,14 @@ class Choice:
         self.is_none = bool(option.get("is_none"))
         self.is_other = bool(option.get("is_other"))
         self.is_silent = bool(option.get("is_silent"))
+        self.is_not_applicable = bool(option.get("is_not_applicable"))
         self.level: int | None = option.get("level")
+        self.direction: str = option.get("direction", "")
 
     @property
     def is_exclusive(self) -> bool:
         """Choosing it means choosing nothing else."""
-        return self.is_none or self.is_silent
+        return self.is_none or self.is_silent or self.is_not_applicable
 
     @property
     def is_substantive(self) -> bool:
