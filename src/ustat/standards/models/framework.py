@@ -43,6 +43,7 @@ class Framework(models.Model):
     version = models.CharField(max_length=20)
     name = WordsField()
     source = WordsField()
+    functions = models.JSONField(default=dict)
     published_on = models.DateField(null=True)
 
     class Meta:

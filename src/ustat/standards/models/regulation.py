@@ -6,11 +6,12 @@ from ustat.common.words import WordsField
 
 
 class Provision(models.Model):
-    """One rule, in force from one day to another; a changed rule is a new row."""
+    """One rule, in force from its first to its last day; a changed rule is a new row."""
 
     key = models.SlugField()
     value = models.JSONField()
     unit = models.CharField(max_length=40, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
     valid_from = models.DateField()
     valid_until = models.DateField(null=True)
     title = WordsField()
@@ -23,8 +24,8 @@ class Provision(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["key", "valid_from"], name="provision_once_a_day"),
             models.CheckConstraint(
-                condition=models.Q(valid_until=None) | models.Q(valid_until__gt=models.F("valid_from")),
-                name="provision_ends_after_it_begins",
+                condition=models.Q(valid_until=None) | models.Q(valid_until__gte=models.F("valid_from")),
+                name="provision_ends_not_before_it_begins",
             ),
         ]
 
