@@ -1,23 +1,30 @@
 """What every page knows about its surroundings."""
 
+from functools import cache
+
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
 from ustat.people.models import Organisation, Person
-from ustat.web.navigation import places_for
+from ustat.web.navigation import Place, here_among, places_for
 from ustat.web.roles import roles_of
 
 
 def surroundings(request: HttpRequest) -> dict[str, object]:
-    """The person who looks, her roles and places; each is asked for only if the page shows it."""
+    """The person who looks, her roles and places. What costs a question is asked only if the page shows it."""
     person: Person | None = getattr(request, "person", None)
+
+    @cache
+    def places() -> list[Place]:
+        return places_for(person, path=request.path)
+
     return {
         "person": person,
-        "places": SimpleLazyObject(lambda: places_for(person, path=request.path)),
-        "role_names": SimpleLazyObject(lambda: _role_names(person)),
-        "data_are_made_up": SimpleLazyObject(_data_are_made_up),
+        "role_names": lambda: _role_names(person),
+        "places": places,
+        "here": lambda: here_among(places()),
+        "data_are_made_up": _data_are_made_up,
         "tongues": settings.LANGUAGES,
         "tongue": (get_language() or settings.LANGUAGE_CODE)[:2],
     }

@@ -45,11 +45,14 @@ def places_for(person: Person | None, *, path: str = "") -> list[Place]:
     if not person:
         return []
     roles = roles_of(person)
-    return [
-        Place(str(title), url, _is_here(url, path))
-        for title, name, whom in PLACES
-        if roles & whom and (url := _address_of(name))
-    ]
+    found = [(str(title), url) for title, name, whom in PLACES if roles & whom and (url := _address_of(name))]
+    here = _nearest([url for _title, url in found], path)
+    return [Place(title, url, url == here) for title, url in found]
+
+
+def here_among(places: list[Place]) -> Place | None:
+    """The place the reader is at, if the page belongs to one."""
+    return next((place for place in places if place.is_here), None)
 
 
 def home_address() -> str:
@@ -64,5 +67,7 @@ def _address_of(name: str) -> str:
         return ""
 
 
-def _is_here(url: str, path: str) -> bool:
-    return path.startswith(url) if url != "/" else path == url
+def _nearest(urls: list[str], path: str) -> str:
+    """The longest address above ``path``: on a page of requests one is not also at the needs above them."""
+    above = [url for url in urls if path == url or (url != "/" and path.startswith(url))]
+    return max(above, key=len, default="")

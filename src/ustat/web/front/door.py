@@ -12,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ustat.web.front.codes import survey_behind
+from ustat.web.layouts import layout_for
 from ustat.web.middleware import person_of
 from ustat.web.navigation import home_address
 
@@ -66,7 +67,7 @@ def language(request: HttpRequest) -> HttpResponse:
 @require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
     """How to come in, what happens to answers, whom to ask."""
-    return render(request, "front/help.html")
+    return render(request, "front/help.html", {"layout": layout_for(request)})
 
 
 def too_many_tries(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:

@@ -20,6 +20,7 @@ CARD_TONES = ("plain", "good", "warn", "stop")
 NOTICE_TONES = ("info", "good", "warn", "stop")
 BADGE_TONES = ("plain", "good", "warn", "stop", "made-up")
 BUTTON_KINDS = ("main", "quiet", "stop")
+COLUMN_KINDS = ("", "number")
 STEP_STATES = ("done", "now", "next")
 HEADING_LEVELS = (2, 3, 4)
 BAR_WIDTH = 200
@@ -121,15 +122,19 @@ def datatable(content: str, *, caption: str = "") -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def column(context: Context, key: str, label: str) -> SafeString:
-    """The head of a column: a link that sorts by it, and back. The page reads ``sort`` from the address."""
+def column(context: Context, key: str, label: str, kind: str = "") -> SafeString:
+    """The head of a column: a link that sorts by it, and back. The page reads ``sort`` from the address.
+
+    ``kind="number"`` sets it above right-aligned figures (cells with class ``number``).
+    """
+    _one_of("column", "kind", kind, COLUMN_KINDS)
     _given("column", "key", key, "the word that stands behind sort= in the address")
     query = _request(context, "column").GET.copy()
     now = query.get("sort", "")
     query["sort"] = f"-{key}" if now == key else key
     query.pop("page", None)
     order = {key: "ascending", f"-{key}": "descending"}.get(now, "")
-    return _shown("column", label=label, order=order, href=f"?{query.urlencode()}")
+    return _shown("column", label=label, kind=kind, order=order, href=f"?{query.urlencode()}")
 
 
 @register.simple_tag(takes_context=True)
