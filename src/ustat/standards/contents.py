@@ -1,4 +1,4 @@
-"""What comes with the stage as files: directions, the framework, the regulation and the words of its units."""
+"""What comes with the stage as files: directions, the framework, the regulation and its units."""
 
 import tomllib
 from functools import lru_cache

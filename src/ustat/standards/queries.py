@@ -27,7 +27,8 @@ def provision(key: str, *, on: date) -> Any:
     if value is None:
         raise NotNow(
             _(
-                "On %(day)s the regulation has no rule “%(key)s” in force. The director can enter one on the page "
+                "On %(day)s the regulation has no rule “%(key)s” in force. The director can enter one on "
+                "the page "
                 "of the regulation."
             )
             % {"day": f"{on:%d.%m.%Y}", "key": key},

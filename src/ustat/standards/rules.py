@@ -31,7 +31,8 @@ def refuse_past(valid_from: date, today: date) -> None:
     if valid_from < today:
         raise WrongInput(
             _(
-                "A new value can hold from today on; %(day)s has passed. What was decided before stays as it was."
+                "A new value can hold from today on; %(day)s has passed. What was decided before stays as "
+                "it was."
             )
             % {"day": f"{valid_from:%d.%m.%Y}"},
             code="in_the_past",
@@ -39,7 +40,7 @@ def refuse_past(valid_from: date, today: date) -> None:
 
 
 def fitting(value: Any, before: Any, unit: str) -> Any:
-    """``value`` in the kind of the value before it, or a refusal (``WrongInput``, ``value``) that says what fits.
+    """``value`` in the kind of the value before it, or a refusal (``WrongInput``, ``value``).
 
     Yes or no stays so; numbers are not negative, and shares between 0 and 1; whole numbers stay whole.
     """

@@ -12,8 +12,8 @@ from ustat.standards.models import Competence, Direction, Framework, Level, Prov
 def load_content() -> None:
     """Directions, the framework of competences and the regulation.
 
-    Names and sentences are renewed; a rule that is in the tables already is never touched again, for it may have
-    been closed or followed by another since.
+    Names and sentences are renewed; a rule that is in the tables already is never touched again, for it may
+    have been closed or followed by another since.
     """
     _load_directions()
     _load_framework(contents.framework())

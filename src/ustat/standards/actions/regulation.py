@@ -61,7 +61,10 @@ def set_provision(
         )
     before = next((one for one in reversed(history) if one.valid_from < valid_from), history[0])
     after = next((one for one in history if one.valid_from > valid_from), None)
-    if before.valid_from < valid_from and (before.valid_until is None or before.valid_until >= valid_from):
+    ends_another = before.valid_from < valid_from and (
+        before.valid_until is None or before.valid_until >= valid_from
+    )
+    if ends_another:
         before.valid_until = valid_from - timedelta(days=1)
         before.save(update_fields=["valid_until"])
     provision = Provision.objects.create(
@@ -71,6 +74,7 @@ def set_provision(
         position=before.position,
         valid_from=valid_from,
         valid_until=after.valid_from - timedelta(days=1) if after else None,
+        ended_another=ends_another,
         title=before.title,
         text=text or before.text,
         legal_source=legal_source,
@@ -88,8 +92,8 @@ def set_provision(
 def end_provision(key: str, *, on: date, by: Person | None) -> Provision:
     """A rule ends without another in its place; ``on`` is its last day.
 
-    Refuses ``NotAllowed`` unless ``by`` is a director, or nobody; ``WrongInput`` (``in_the_past``); ``NotNow``
-    (``fixed_rule``, ``not_in_force``).
+    Refuses ``NotAllowed`` unless ``by`` is a director, or nobody; ``WrongInput`` (``in_the_past``);
+    ``NotNow`` (``fixed_rule``, ``not_in_force``).
     """
     if by is not None:
         require(by, Role.DIRECTOR)
@@ -122,10 +126,10 @@ def withdraw_provision(provision: Provision, *, by: Person | None) -> None:
             % {"day": f"{provision.valid_from:%d.%m.%Y}"},
             code="begun",
         )
-    closed_by_it = Provision.objects.filter(
-        key=provision.key, valid_until=provision.valid_from - timedelta(days=1)
-    )
-    closed_by_it.update(valid_until=provision.valid_until)
+    if provision.ended_another:
+        day_before = provision.valid_from - timedelta(days=1)
+        ended = Provision.objects.filter(key=provision.key, valid_until=day_before)
+        ended.update(valid_until=provision.valid_until)
     note_change(
         by=by,
         what="regulation value taken back",

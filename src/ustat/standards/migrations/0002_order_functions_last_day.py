@@ -21,6 +21,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='provision',
+            name='ended_another',
+            field=models.BooleanField(default=False),
+        ),
+        migrations.AddField(
+            model_name='provision',
             name='position',
             field=models.PositiveSmallIntegerField(default=0),
         ),

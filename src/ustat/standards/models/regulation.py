@@ -14,6 +14,7 @@ class Provision(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
     valid_from = models.DateField()
     valid_until = models.DateField(null=True)
+    ended_another = models.BooleanField(default=False)
     title = WordsField()
     text = WordsField()
     legal_source = WordsField()

@@ -1,0 +1,33 @@
+"""The regulation and framework as they come, and somebody who directs."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from tests.factories import make_person, make_post, make_region
+from ustat.people.choices import Role
+from ustat.standards.actions.content import load_content
+
+
+@pytest.fixture
+def content(db):
+    load_content()
+
+
+@pytest.fixture
+def daniyar(db):
+    """Daniyar directs the institute."""
+    person = make_person("Данияр", "Сыдыков")
+    make_post(person, make_region()["institute"], Role.DIRECTOR)
+    return person
+
+
+@pytest.fixture
+def today():
+    return timezone.localdate()
+
+
+@pytest.fixture
+def tomorrow(today):
+    return today + timedelta(days=1)
