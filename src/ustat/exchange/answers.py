@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from rapidfuzz import fuzz
 
 from ustat.common.errors import WrongInput
-from ustat.exchange.bridge.texts import fold
 from ustat.exchange.choices import Choices, Option, Question, read_choices, read_number
 from ustat.exchange.columns import forms, plain
 from ustat.exchange.grids import Row
+from ustat.exchange.languages import language_of
 from ustat.exchange.moments import read_moments
 from ustat.exchange.problems import Problem
 from ustat.exchange.sheets import Sheet
@@ -36,11 +36,7 @@ _NO = frozenset(plain(word) for word in ("0", "нет", "жок", "no", "false",
 _IN_BRACKETS = re.compile(r"(.*?)\s*\[(.*)\]\s*", re.DOTALL)
 _NUMBERING = re.compile(r"^\s*(?:\d{1,3}|[^\W\d_])\s*[.)]\s*")
 _NEAR, _LONG_ENOUGH = 90.0, 12
-
-_KYRGYZ_WORDS = frozenset(
-    fold(word)
-    for word in ("жана", "менен", "боюнча", "үчүн", "эмес", "жок", "ооба", "керек", "сабак", "окутуу")
-)
+_SHORTEST_WORDING = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,16 +176,17 @@ def _claim(
     header: str, questions: Sequence[Question], previous: Question | None
 ) -> tuple[Question, Option | None, str] | None:
     """The question a header belongs to; with its option, or unknown label, if the column is one option's."""
-    whole = _question(header, questions)
-    if whole:
-        return whole, None, ""
     bracketed = _IN_BRACKETS.fullmatch(header)
     if bracketed:
         outer, inner = _question(bracketed[1], questions), _question(bracketed[2], questions)
         if outer and outer.has_choices and outer.kind == "multiple":
-            return outer, outer.option(bracketed[2]), bracketed[2] if not outer.option(bracketed[2]) else ""
+            option = outer.option(bracketed[2])
+            return outer, option, "" if option else bracketed[2]
         if inner:
             return inner, None, ""
+    whole = _question(header, questions)
+    if whole:
+        return whole, None, ""
     return _by_option(header, questions, previous)
 
 
@@ -224,9 +221,12 @@ def _by_option(
 
 
 def _named_option(question: Question, header: str) -> Option | None:
-    # A bare code such as "1" or "a" is too little to claim a column.
+    # A bare code such as "1" or "a" is too little to claim a column; only a wording does.
     option = question.option(header)
-    return option if option and plain(header) != plain(option.code) else None
+    if option is None or len(plain(header)) < _SHORTEST_WORDING:
+        return None
+    is_only_code = plain(header) == plain(option.code) and plain(header) not in map(plain, option.names)
+    return None if is_only_code else option
 
 
 def _is_common(option: Option) -> bool:
@@ -311,7 +311,7 @@ class _Reader:
         return AnswerRow(
             number=row.number,
             given=given,
-            language=_language_of(" ".join(row.cells[index] for index in used)),
+            language=language_of(" ".join(row.cells[index] for index in used)),
             answered_at=answered_at,
             background={
                 self.sheet.header(index): row.cells[index]
@@ -428,13 +428,3 @@ def _rating(question: Question, options: Sequence[Option]) -> float | None:
     if question.kind in ("rating", "level") and len(options) == 1:
         return read_number(options[0].code)
     return None
-
-
-def _language_of(text: str) -> str:
-    """Kyrgyz by its letters or commonest words, else Russian by Cyrillic, English by Latin; a guess."""
-    lower = text.lower()
-    if any(letter in lower for letter in "өүң") or _KYRGYZ_WORDS & set(plain(text).split()):
-        return "ky"
-    if re.search("[а-я]{3}", lower):
-        return "ru"
-    return "en" if re.search("[a-z]{4}", lower) else ""

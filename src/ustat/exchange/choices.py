@@ -8,13 +8,14 @@ from typing import Literal
 
 from rapidfuzz import fuzz, process
 
-from ustat.exchange.columns import forms, plain
+from ustat.exchange.columns import plain
 
 Kind = Literal["multiple", "single", "level", "rating", "text", "number"]
 
 _NEAR = 80.0
 _SIGNS = re.compile(r"[,;|\n]")
 _NUMBERING = re.compile(r"^\s*(?:\d{1,2}|[^\W\d_])\s*[.)]\s*")
+_LANGUAGES = re.compile(r"\s*[/|(]\s*|\)\s*$")
 _LEADING_NUMBER = re.compile(r"(-?\d+)\s*(?:[-–—=.:)(].*)?", re.DOTALL)
 _NUMBER = re.compile(r"(-?\d+(?:[.,]\d+)?)\D*")
 
@@ -56,9 +57,9 @@ class Question:
             found = self.by_name.get(plain(form))
             if found:
                 return found
-        named = {option.code: option for form in forms(text) if (option := self.by_name.get(form))}
-        if len(named) == 1 and ("/" in text or "|" in text or "(" in text):
-            return next(iter(named.values()))
+        alike = {self.by_name.get(plain(part)) for part in _LANGUAGES.split(text)}
+        if len(alike) == 1 and None not in alike:
+            return alike.pop()
         rating = _LEADING_NUMBER.fullmatch(text.strip()) if self.kind in ("rating", "level") else None
         return self.by_name.get(rating[1]) if rating else None
 

@@ -75,7 +75,7 @@ def decode(content: bytes) -> Decoded:
     them reads is asked of charset-normalizer. UTF-8 that was once taken for another code page and saved
     again ("РњРµРєС‚РµРї") is put right where nothing of it was lost.
     """
-    wide = _wide_encoding(content)
+    wide = wide_encoding(content)
     if wide:
         codec, spoken, mark = wide
         text = content[mark:].decode(codec, errors="replace")
@@ -109,7 +109,8 @@ def likeness(text: str) -> float:
     return min(1.0, good / strange)
 
 
-def _wide_encoding(content: bytes) -> tuple[str, str, int] | None:
+def wide_encoding(content: bytes) -> tuple[str, str, int] | None:
+    """UTF-16 or UTF-32, if it is one: Python's name for it, ours, and the length of the mark in front."""
     for mark, codec, spoken in _BYTE_ORDER_MARKS:
         if content.startswith(mark) and spoken != UTF8:
             return codec, spoken, len(mark)
@@ -166,14 +167,19 @@ def _is_suspicious(text: str) -> bool:
 
 def _twice_encoded(text: str) -> Line:
     """Undo one wrong turn: UTF-8 bytes that somebody's program took for an old code page."""
-    for page in ("cp1251", "cp1252", "latin-1"):
+    for page in ("cp1251", "cp1252"):
         try:
-            mended = text.encode(page).decode("utf-8")
+            mended = b"".join(_byte(sign, page) for sign in text).decode("utf-8")
         except UnicodeError:
             continue
         if likeness(mended) >= _SURE:
             return Line(mended, UTF8)
     return Line(text, "")
+
+
+def _byte(sign: str, page: str) -> bytes:
+    # Windows keeps a byte that its page leaves undefined as the control character of that number.
+    return bytes([ord(sign)]) if "\x80" <= sign < "\xa0" else sign.encode(page)
 
 
 def _page_of(sample: bytes) -> str | None:
@@ -182,7 +188,18 @@ def _page_of(sample: bytes) -> str | None:
     if best >= _FAIR:
         return _CYRILLIC_PAGES[-place]
     guess = from_bytes(sample).best()
-    return guess.encoding if guess is not None else None
+    return guess.encoding if guess is not None and _is_western(str(guess)) else None
+
+
+def _is_western(text: str) -> bool:
+    """Whether a text is Latin script with a few marks on its letters, as cp1252 and its like hold."""
+    letters = [sign for sign in text if sign.isalpha()]
+    plain = sum(1 for sign in letters if sign.isascii())
+    strange = sum(
+        1 for sign in text if not sign.isascii() and not sign.isalpha() and sign not in _USUAL_MARKS
+    )
+    latin = all("LATIN" in unicodedata.name(sign, "") for sign in letters)
+    return latin and plain * 2 > len(letters) and strange <= len(letters) / 50
 
 
 def _page_line(piece: bytes, page: str | None) -> Line:

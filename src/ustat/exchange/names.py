@@ -95,12 +95,12 @@ def _ordered(units: list[str]) -> tuple[str, str, str, bool]:
         return units[1], units[0], "", False
     if len(units) > 2 and _is_patronymic(units[1]):
         return " ".join(units[2:]), units[0], units[1], False
-    if len(units) == 2 and _is_plain_surname(units[1]) and not _is_plain_surname(units[0]) and not filial:
-        return units[0], units[1], "", False
     if len(units) == 2 and _is_initials(units[1]):
         return units[0], *_initials(units[1]), True
     if len(units) == 2 and _is_initials(units[0]):
         return units[1], *_initials(units[0]), True
+    if len(units) == 2 and _is_plain_surname(units[1]) and not _is_plain_surname(units[0]) and not filial:
+        return units[0], units[1], "", False
     if len(units) == 3 and _is_initials(units[0]) and _is_initials(units[1]):
         return units[2], units[0], units[1], True
     return units[0], units[1], " ".join(units[2:]), len(units) <= 3

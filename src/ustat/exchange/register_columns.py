@@ -100,7 +100,8 @@ _NAMES: Mapping[str, str] = {
         Год рождения | Дата рождения | Birth year | Year of birth | Date of birth | Birth date
         """,
     "external_id": """
-        ID | Каттоо номери | Табелдик номери | Каттоо № | Катталуу номери | Регистрационный номер | Табельный номер
+        ID | Каттоо номери | Табелдик номери | Каттоо № | Катталуу номери | Регистрационный номер
+        Табельный номер
         Код учителя | Мугалимдин коду | Номер в реестре
         Register number | Registration number
         Teacher ID | External ID | Personnel number

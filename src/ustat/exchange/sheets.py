@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ustat.common.errors import WrongInput
+from ustat.exchange.codepages import wide_encoding
 from ustat.exchange.columns import forms, plain
 from ustat.exchange.delimited import read_delimited
 from ustat.exchange.grids import Grid, Merge, Row, column_letter, spoken_rows
@@ -196,7 +197,7 @@ def _refuse_other_things(content: bytes) -> None:
         )
     sample = content[:8000]
     controls = sum(sample.count(byte) for byte in (*range(1, 9), *range(14, 27), *range(28, 32)))
-    if controls > len(sample) / 50:
+    if controls > len(sample) / 50 and not wide_encoding(content):
         raise _not_a_table(_("binary data"))
 
 

@@ -197,12 +197,22 @@ def read_subjects(text: str) -> tuple[SubjectReading, ...]:
 
 def _readings(text: str) -> Iterator[SubjectReading]:
     for piece in [text] if _exact(text) else _PIECES.split(text):
-        parts = [part.strip() for part in _AND.split(piece)]
-        if _exact(piece) or not (len(parts) > 1 and all(_exact(part) or _near(part) for part in parts)):
-            parts = [piece.strip()]
-        for part in parts:
+        for part in _parts(piece.strip()):
             if plain(part):
                 yield _reading(part)
+
+
+def _parts(piece: str) -> Iterator[str]:
+    """A piece parted at its "and"s, but never inside a name; whole when that names no subject."""
+    ands = [found.span() for found in _AND.finditer(piece)]
+    starts, stops = [0, *(end for _start, end in ands)], [*(start for start, _end in ands), len(piece)]
+    place, parts = 0, []
+    while place < len(starts):
+        longest_first = range(len(stops) - 1, place, -1)
+        until = next((n for n in longest_first if _exact(piece[starts[place] : stops[n]])), place)
+        parts.append(piece[starts[place] : stops[until]])
+        place = until + 1
+    yield from parts if all(_exact(part) or _near(part) for part in parts) else [piece]
 
 
 def _reading(part: str) -> SubjectReading:

@@ -52,8 +52,9 @@ def answers(content: bytes, *, limit_rows: int) -> Iterator[object]:
     if sheet is None:
         yield {"refused": "empty_file"}
         return
-    if sheet.total_height * sheet.total_width > MOST_CELLS:
-        yield {"refused": "too_wide", "height": sheet.total_height, "width": sheet.total_width}
+    bottom, right = sheet.end or (0, 0)
+    if (bottom + 1) * (right + 1) > MOST_CELLS:
+        yield {"refused": "too_wide", "bottom": bottom, "right": right}
         return
     merges = sheet.merged_cell_ranges
     if merges is None:
@@ -83,8 +84,10 @@ def first_filled(
 def rows_of(sheet: python_calamine.CalamineSheet, limit_rows: int) -> Iterator[object]:
     """The filled rows as text, each with the number that stands beside it; one more than allowed ends it."""
     count = 0
+    left = sheet.start[1] if sheet.start else 0
     for number, cells in enumerate(sheet.iter_rows(), start=1):
-        texts = [as_text(cell) for cell in cells]
+        # The library counts rows from the top of the sheet, but cells from the first filled column.
+        texts = [*[""] * left, *map(as_text, cells)]
         while texts and not texts[-1].strip():
             texts.pop()
         if texts:

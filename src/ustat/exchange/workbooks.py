@@ -101,7 +101,7 @@ def _refusal(head: dict[str, Any]) -> WrongInput:
                 code="empty_file",
             )
         case "too_wide":
-            cell = f"{column_letter(head['width'] - 1)}{head['height']}"
+            cell = f"{column_letter(head['right'])}{head['bottom'] + 1}"
             return WrongInput(
                 _(
                     "The sheet reaches as far as cell %(cell)s, which is more than can be read. "
