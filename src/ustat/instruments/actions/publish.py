@@ -60,11 +60,11 @@ def publish(text: Text) -> Version:
         code=text.code, defaults={"title": text.title}
     )
     newest = instrument.versions.filter(published_at__isnull=False).order_by("-number").first()
-    if newest is not None and _text_of(newest) == text:
-        return newest
     if instrument.title != text.title:
         instrument.title = text.title
         instrument.save(update_fields=["title"])
+    if newest is not None and _text_of(newest, title=text.title) == text:
+        return newest
     version = Version.objects.create(
         instrument=instrument,
         number=newest.number + 1 if newest else 1,
@@ -155,10 +155,10 @@ def _competences(spec: dict[str, Any]) -> dict[str, Competence]:
     return found
 
 
-def _text_of(version: Version) -> Text:
+def _text_of(version: Version, *, title: Words) -> Text:
     return Text(
         code=version.instrument.code,
-        title=version.instrument.title,
+        title=title,
         words={name: getattr(version, name) for name in WORDS_OF_A_VERSION},
         minutes=version.minutes,
         questions=[
