@@ -91,6 +91,7 @@ AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = ["ip_address"]
 AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True  # who came when is nobody's business
 AXES_SENSITIVE_PARAMETERS = ["code"]  # a mistyped code is nearly a right one: not kept
 AXES_LOCKOUT_CALLABLE = "ustat.web.front.too_many_tries"
 LOGIN_URL = "front:welcome"

@@ -12,7 +12,7 @@ from ustat.web.roles import roles_of
 
 
 def surroundings(request: HttpRequest) -> dict[str, object]:
-    """The person who looks, her roles and places. What costs a question is asked only if the page shows it."""
+    """Who looks, her roles and places. What costs a question is asked only if the page shows it."""
     person: Person | None = getattr(request, "person", None)
 
     @cache
