@@ -1,0 +1,9 @@
+"""Standards: directions, competences and levels, and the regulation in force."""
+
+from ustat.demo.work import Work
+from ustat.standards.actions.content import load_content
+
+
+def run(work: Work) -> None:
+    """What ships with Ustat; nothing of it is made up."""
+    load_content()
