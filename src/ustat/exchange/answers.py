@@ -78,11 +78,15 @@ class AnswerRow:
 
 @dataclass(frozen=True, slots=True)
 class AnswersReading:
-    """What a file says. ``columns`` names for every question found the headers that it was read from."""
+    """What a file says. ``columns`` names for every question found the headers that it was read from.
+
+    ``notes`` are sentences about how the file had to be read.
+    """
 
     rows: list[AnswerRow]
     problems: list[Problem]
     columns: Mapping[str, list[str]]
+    notes: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +139,7 @@ def read_answers(
     rows = reader.rows()
     problems = [*layout.guesses, *_missing(questions, layout), *reader.problems()]
     columns = {code: [place.header for place in places] for code, places in layout.places.items()}
-    return AnswersReading(rows, sorted(problems, key=lambda problem: problem.row), columns)
+    return AnswersReading(rows, sorted(problems, key=lambda problem: problem.row), columns, sheet.notes)
 
 
 def _known_headers(questions: Sequence[Question]) -> Iterator[str]:

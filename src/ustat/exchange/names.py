@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ustat.exchange.bridge.texts import fold
 
@@ -58,6 +59,7 @@ def joined_name(surname: str, given_name: str, patronymic: str) -> PersonName:
     return PersonName(tidy_name(surname), tidy_name(given_name), tidy_name(patronymic))
 
 
+@lru_cache(maxsize=50_000)
 def is_particle(word: str) -> bool:
     """Whether a word is "уулу", "кызы", "угли", "қизи" and the like."""
     return fold(_APOSTROPHES.sub("", word)) in _PARTICLES

@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -55,11 +55,15 @@ class RegisterRow:
 
 @dataclass(frozen=True, slots=True)
 class RegisterReading:
-    """What a file says; a row with an error is not among ``rows``. ``columns``: where each field is."""
+    """What a file says; a row with an error is not among ``rows``. ``columns``: where each field is.
+
+    ``notes`` are sentences about how the file had to be read.
+    """
 
     rows: list[RegisterRow]
     problems: list[Problem]
     columns: Matching
+    notes: list[str] = field(default_factory=list)
 
     @property
     def errors(self) -> list[Problem]:
@@ -98,7 +102,9 @@ def read_register(sheet: Sheet, *, today: date | None = None) -> RegisterReading
     problems += _doubles(people, sheet, columns.found)
     problems.sort(key=lambda problem: problem.row)
     left_out = {problem.row for problem in problems if problem.severity == "error"}
-    return RegisterReading([person for person in people if person.number not in left_out], problems, columns)
+    return RegisterReading(
+        [person for person in people if person.number not in left_out], problems, columns, sheet.notes
+    )
 
 
 def _refuse_missing(sheet: Sheet, columns: Matching) -> None:

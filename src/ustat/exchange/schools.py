@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
@@ -26,6 +27,7 @@ _SHORTEST_STEM = 3
 _NEAR = 80.0
 
 
+@lru_cache(maxsize=10_000)
 def school_key(text: str) -> str:
     """What stays the same when a school is written in another way?
 

@@ -327,9 +327,10 @@ def _without_echoes(rows: Sequence[Row], headers: Sequence[str]) -> tuple[list[R
 
 
 def _is_echo(row: Row, headers: Sequence[str]) -> bool:
-    return row.filled > 1 and [plain(cell) for cell in row.cells if cell] == [
-        plain(text) for text in headers if text
-    ]
+    cells, names = [cell for cell in row.cells if cell], [text for text in headers if text]
+    return len(cells) == len(names) > 1 and all(
+        plain(cell) == plain(name) for cell, name in zip(cells, names, strict=True)
+    )
 
 
 def _counts_columns(row: Row) -> bool:

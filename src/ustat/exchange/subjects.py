@@ -1,29 +1,15 @@
-"""School subjects of Kyrgyzstan and the names they go by in registers."""
+"""School subjects in the cells of a register, by any of the names they go by."""
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from rapidfuzz import fuzz, process
 
 from ustat.exchange.columns import plain
-
-
-@dataclass(frozen=True, slots=True)
-class KnownSubject:
-    """A subject by its code, its usual names, and other ways of writing them."""
-
-    code: str
-    ky: str
-    ru: str
-    en: str
-    also: tuple[str, ...] = ()
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Everything it may be called."""
-        return (self.code, self.ky, self.ru, self.en, *self.also)
+from ustat.people import contents
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,132 +22,44 @@ class SubjectReading:
     nearest: str = ""
 
 
-# Written for this project from the subjects of the basic curriculum; not an official list.
-SUBJECTS: tuple[KnownSubject, ...] = (
-    KnownSubject(
-        "primary", "Башталгыч класс", "Начальные классы", "Primary class",
-        (
-            "башталгыч класстар", "башталгыч класс мугалими", "учитель начальных классов", "нач классы",
-            "начальная школа", "начальный класс", "primary school", "сабат ачуу", "букварь",
-        ),
-    ),
-    KnownSubject(
-        "kyrgyz",
-        "Кыргыз тили жана адабияты", "Кыргызский язык и литература", "Kyrgyz language and literature",
-        (
-            "кыргыз тили", "кыргыз адабияты", "кыргызский язык", "киргизский язык",
-            "киргизский язык и литература", "кыргызская литература", "кыргыз тили адабияты",
-            "кыргыз тили экинчи тил катары", "kyrgyz", "kyrgyz language",
-        ),
-    ),
-    KnownSubject(
-        "russian", "Орус тили жана адабияты", "Русский язык и литература", "Russian language and literature",
-        (
-            "орус тили", "орус адабияты", "русский язык", "русская литература", "русский",
-            "орус тили адабияты", "русский язык как второй", "дүйнөлүк адабият", "мировая литература",
-            "russian language",
-        ),
-    ),
-    KnownSubject(
-        "uzbek", "Өзбек тили жана адабияты", "Узбекский язык и литература", "Uzbek language and literature",
-        (
-            "өзбек тили", "өзбек адабияты", "узбекский язык", "узбекская литература", "она тили",
-            "ўзбек тили", "uzbek language",
-        ),
-    ),
-    KnownSubject(
-        "tajik", "Тажик тили жана адабияты", "Таджикский язык и литература", "Tajik language and literature",
-        (
-            "тажик тили", "тажик адабияты", "таджикский язык", "забони тоҷикӣ", "tajik language",
-        ),
-    ),
-    KnownSubject(
-        "english", "Англис тили", "Английский язык", "English",
-        (
-            "английский", "англис", "english language", "чет тили англис", "иностранный язык английский",
-            "ин яз", "чет тили", "чет тилдер", "иностранный язык", "foreign language",
-        ),
-    ),
-    KnownSubject("german", "Немис тили", "Немецкий язык", "German", ("немецкий", "german language")),
-    KnownSubject("french", "Француз тили", "Французский язык", "French", ("французский", "french language")),
-    KnownSubject("turkish", "Түрк тили", "Турецкий язык", "Turkish", ("турецкий", "turkish language")),
-    KnownSubject("chinese", "Кытай тили", "Китайский язык", "Chinese", ("китайский", "chinese language")),
-    KnownSubject(
-        "mathematics", "Математика", "Математика", "Mathematics",
-        (
-            "алгебра", "геометрия", "алгебра жана геометрия", "алгебра и геометрия", "maths", "math",
-            "мат",
-        ),
-    ),
-    KnownSubject(
-        "informatics", "Информатика", "Информатика", "Informatics",
-        (
-            "икт", "мкт", "информатика и икт", "санариптик сабаттуулук", "computer science", "ict",
-        ),
-    ),
-    KnownSubject("physics", "Физика", "Физика", "Physics", ("физика жана астрономия", "физика и астрономия")),
-    KnownSubject("astronomy", "Астрономия", "Астрономия", "Astronomy"),
-    KnownSubject("chemistry", "Химия", "Химия", "Chemistry"),
-    KnownSubject("biology", "Биология", "Биология", "Biology", ("ботаника", "зоология", "анатомия")),
-    KnownSubject("geography", "География", "География", "Geography"),
-    KnownSubject(
-        "nature", "Табият таануу", "Естествознание", "Natural science",
-        (
-            "табигый илимдер", "природоведение", "science", "естественные науки",
-        ),
-    ),
-    KnownSubject(
-        "homeland", "Мекен таануу", "Родиноведение", "The world around us",
-        ("айлана чөйрө", "окружающий мир"),
-    ),
-    KnownSubject(
-        "history", "Тарых", "История", "History",
-        (
-            "кыргызстан тарыхы", "дүйнөлүк тарых", "дүйнө тарыхы", "история кыргызстана",
-            "всемирная история", "всеобщая история", "дин маданиятынын тарыхы",
-            "история развития религий",
-        ),
-    ),
-    KnownSubject(
-        "society", "Адам жана коом", "Человек и общество", "Human and society",
-        (
-            "коом таануу", "обществознание", "укук таануу", "правоведение", "social studies", "аик",
-            "чио",
-        ),
-    ),
-    KnownSubject("ethics", "Адеп", "Этика", "Ethics", ("адеп сабагы", "адеп ыймак", "уроки нравственности")),
-    KnownSubject("music", "Музыка", "Музыка", "Music", ("обон", "ыр музыка", "пение")),
-    KnownSubject(
-        "art", "Көркөм өнөр", "Изобразительное искусство", "Fine art",
-        (
-            "изо", "сүрөт", "сүрөт өнөрү", "көркөм өнөр чыгармачылыгы",
-            "изобразительное искусство и черчение", "чийүү", "черчение", "художественный труд",
-            "рисование", "art",
-        ),
-    ),
-    KnownSubject(
-        "technology", "Технология", "Технология", "Technology",
-        ("эмгек", "труд", "эмгек таануу", "трудовое обучение"),
-    ),
-    KnownSubject(
-        "physical_education", "Дене тарбия", "Физическая культура", "Physical education",
-        (
-            "физкультура", "дене тарбия жана спорт", "физическое воспитание", "физ ра", "физо", "pe",
-            "sport",
-        ),
-    ),
-    KnownSubject(
-        "defence", "Аскерге чейинки даярдык", "Допризывная подготовка", "Pre-service training",
-        (
-            "ачд", "ачдм", "аскерге чейинки даярдоо", "дпм", "дп", "нвп", "начальная военная подготовка",
-            "допризывная подготовка молодёжи", "обж",
-        ),
-    ),
-)  # fmt: skip
+# Spellings of registers beyond those that come with the subjects themselves.
+_ALSO: Mapping[str, tuple[str, ...]] = {
+    "primary": ("башталгыч класс мугалими", "учитель начальных классов", "начальный класс", "primary class"),
+    "kyrgyz": ("кыргызская литература", "киргизский язык и литература", "kyrgyz language"),
+    "russian": ("русская литература", "русский", "русский язык как второй", "russian language"),
+    "uzbek": ("узбекская литература", "uzbek language"),
+    "tajik": ("таджикская литература", "tajik language"),
+    "english": ("англис", "чет тилдер", "чет тили англис", "иностранный язык английский", "ин яз"),
+    "mathematics": ("math", "мат"),
+    "informatics": ("информатика и икт", "санариптик сабаттуулук", "ict"),
+    "biology": ("анатомия",),
+    "history": ("всеобщая история",),
+    "society": ("правоведение", "укук таануу", "social studies"),
+    "science": ("science",),
+    "art": ("изобразительное искусство и черчение", "художественный труд", "сүрөт өнөрү", "fine art"),
+    "technology": ("эмгек таануу",),
+    "physical-education": ("физическое воспитание", "физра", "физо", "дене тарбия жана спорт"),
+    "pre-conscription": ("аскерге чейинки даярдоо", "дпм", "ачдм", "обж"),
+}
 
-_BY_CODE: Mapping[str, KnownSubject] = {subject.code: subject for subject in SUBJECTS}
-_BY_NAME: Mapping[str, str] = {plain(name): subject.code for subject in SUBJECTS for name in subject.names}
-_READABLE: Mapping[str, str] = {plain(name): name for subject in SUBJECTS for name in subject.names}
+
+def _names_of(subject: Mapping[str, Any]) -> Iterator[str]:
+    yield from (subject["code"], *subject["name"].values(), *subject.get("synonyms", ()))
+
+
+def _codes() -> dict[str, str]:
+    """Every name as written, with its subject's code; the subject's own spellings go before ours."""
+    codes = {name: subject["code"] for subject in contents.subjects() for name in _names_of(subject)}
+    known = set(codes.values())
+    for code, names in _ALSO.items():
+        for name in names if code in known else ():
+            codes.setdefault(name, code)
+    return codes
+
+
+_CODES: dict[str, str] = _codes()
+_BY_NAME: Mapping[str, str] = {plain(name): code for name, code in reversed(_CODES.items())}
+_READABLE: Mapping[str, str] = {plain(name): name for name in reversed(_CODES)}
 # "учитель математики", "математика мугалими", "математика предмети": the subject is what is left.
 _AROUND = frozenset(
     plain(
@@ -173,12 +71,6 @@ _PIECES = re.compile(r"[,;/\n+&•]")
 _AND = re.compile(r"\s(?:жана|менен|и|and)\s", re.IGNORECASE)
 _NEAR, _LIKELY = 82.0, 65.0
 _SHORTEST_NEAR = 5
-
-
-def subject_name(code: str, language: str) -> str:
-    """What a known subject is called in ``ky``, ``ru`` or ``en``."""
-    subject = _BY_CODE[code]
-    return {"ky": subject.ky, "ru": subject.ru}.get(language, subject.en)
 
 
 @lru_cache(maxsize=10_000)
