@@ -255,6 +255,14 @@ def test_a_workbook_gives_numbers_without_a_point_and_dates_in_iso_order():
     assert sheet.headers == ["Фамилиясы", "Телефон", "Курс", "Үлүш", "Ооба"]
 
 
+def test_strange_line_ends_inside_a_cell_of_a_workbook_stay_in_it():
+    def fill(sheet: xlsxwriter.worksheet.Worksheet) -> None:
+        sheet.write_row("A1", ["Фамилиясы", "Аты"])
+        sheet.write_row("A2", ["Аса\u2028нова", "Гүл\u0085нара\nБакытовна"])
+
+    assert cells_of(sheet_of(one_sheet(fill))) == [(2, ["Аса нова", "Гүл\nнара\nБакытовна"])]
+
+
 def test_rows_of_a_workbook_keep_the_numbers_beside_them():
     def fill(sheet: xlsxwriter.worksheet.Worksheet) -> None:
         sheet.write_row(3, 1, ["Фамилиясы", "Аты"])

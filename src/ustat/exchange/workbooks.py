@@ -54,7 +54,8 @@ def _read_apart(content: bytes, limit_rows: int) -> tuple[dict[str, Any], list[R
         )
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
         raise _damaged() from error
-    head, *lines = reader.stdout.decode("utf-8").splitlines()
+    # Only at line feeds: cells may hold other characters that text would be parted at.
+    head, *lines = reader.stdout.removesuffix(b"\n").split(b"\n")
     rows = (json.loads(line) for line in lines)
     return json.loads(head), [Row(number, [clean_cell(cell) for cell in cells]) for number, cells in rows]
 
