@@ -4,6 +4,10 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("ustat.web.front.urls")),
+    path("home/", include("ustat.web.home.urls")),
+    path("plans/", include("ustat.web.planning.urls")),
+    path("c/", include("ustat.web.learning.urls")),
+    path("parked/", include("ustat.web.flow.urls")),
 ]
 
 handler400 = "ustat.web.errors.not_understood"

@@ -2,7 +2,7 @@
 
 import typer
 
-from ustat.cli import survey
+from ustat.cli import plan, serving, survey
 
 app = typer.Typer(
     name="ustat",
@@ -11,3 +11,6 @@ app = typer.Typer(
     help="Professional development of teachers: from need to evidence.",
 )
 app.add_typer(survey.app, name="survey")
+app.add_typer(plan.app, name="plan")
+app.command()(serving.serve)
+app.command()(serving.worker)

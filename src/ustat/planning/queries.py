@@ -79,6 +79,25 @@ def unplaced_of(person: Person | None) -> QuerySet[Unplaced]:
     )
 
 
+def unplaced_in(plan: Plan, person: Person | None) -> QuerySet[Unplaced]:
+    """The unmet wishes of a plan, with names, for its planners."""
+    reach = reach_of(person, Role.PLANNER) if person else []
+    return (
+        Unplaced.objects.filter(in_branches(reach, "plan__organisation__path"), plan=plan)
+        .select_related("person", "topic__direction")
+        .order_by("topic__code", "person__sort_name", "id")
+    )
+
+
+def cohorts_one_may_open(person: Person | None) -> QuerySet[Cohort]:
+    """Groups whose people somebody may know: her own as a trainer, or all of the branch as a planner."""
+    if not person:
+        return Cohort.objects.none()
+    planned = in_branches(reach_of(person, Role.PLANNER), "plan__organisation__path")
+    taught = Q(trainer__person=person, plan__state=PlanState.RELEASED)
+    return _with_names(Cohort.objects.filter(planned | taught))
+
+
 def reasons_of(plan: Plan) -> list[tuple[str, int]]:
     """How often each reason left a wish unmet, the most frequent first."""
     return Counter(plan.unplaced.values_list("reason", flat=True)).most_common()

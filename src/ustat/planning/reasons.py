@@ -1,6 +1,7 @@
 """Why a wish is not met, in words: the engine gives a code and its numbers, this page the sentences."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
@@ -8,6 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from ustat.common.written import number
+from ustat.people.models import Person
+from ustat.planning.models import Unplaced
+from ustat.standards.models import Topic
 
 HEADLINES: dict[str, str | Promise] = {
     "no_programme": gettext_lazy("No course on offer fits the wish"),
@@ -32,6 +36,24 @@ HEADLINES: dict[str, str | Promise] = {
     "budget": gettext_lazy("The money is used up"),
     "still_possible": gettext_lazy("A group could still be opened"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An unmet wish as one tells it: whose, for what, why not yet, and what would help."""
+
+    person: Person
+    topic: Topic
+    words: str
+    help: str
+
+
+def told(rows: Iterable[Unplaced]) -> list[Told]:
+    """Unmet wishes in words."""
+    return [
+        Told(row.person, row.topic, sentence(row.reason, row.detail), what_would_help(row.detail))
+        for row in rows
+    ]
 
 
 def headline(reason: str) -> str:

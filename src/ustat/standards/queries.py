@@ -93,3 +93,27 @@ def levels_of(framework: Framework) -> QuerySet[Level]:
 def function_name(framework: Framework, code: str) -> Words:
     """What the function of a competence in the teaching process is called."""
     return Words(framework.functions.get(code) or {"en": code.replace("_", " ")})
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """A level in a direction, and a sentence of the next one, if there is a next one."""
+
+    level: Level | None
+    statement: Statement | None
+
+
+def next_step_of(direction: int, level: int) -> NextStep:
+    """The name of a level, and what the level above looks like in a classroom."""
+    framework = Framework.objects.order_by("-id").first()
+    if framework is None:
+        return NextStep(None, None)
+    statement = (
+        Statement.objects.filter(
+            competence__framework=framework, competence__direction=direction, level__number=level + 1
+        )
+        .select_related("competence")
+        .order_by("competence__position")
+        .first()
+    )
+    return NextStep(framework.levels.filter(number=level).first(), statement)

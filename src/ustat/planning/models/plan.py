@@ -3,6 +3,7 @@
 from django.db import models
 
 from ustat.common.words import WordsField
+from ustat.people.choices import Speech
 from ustat.planning.choices import PlanState
 
 
@@ -43,7 +44,7 @@ class Cohort(models.Model):
     code = models.CharField(max_length=20)
     programme = models.ForeignKey("catalogue.Programme", on_delete=models.PROTECT, related_name="cohorts")
     level = models.PositiveSmallIntegerField()
-    language = models.CharField(max_length=3)
+    language = models.CharField(max_length=3, choices=Speech.choices)
     site = models.ForeignKey("catalogue.Site", on_delete=models.PROTECT, null=True, related_name="cohorts")
     room_kind = models.CharField(max_length=12, blank=True)
     trainer = models.ForeignKey("catalogue.Trainer", on_delete=models.PROTECT, related_name="cohorts")

@@ -1,0 +1,1 @@
+"""What could not be delivered: shown to operators, started again by them."""

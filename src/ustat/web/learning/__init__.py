@@ -1,0 +1,1 @@
+"""Certificates: issued by the trainer, checked by anybody who holds the paper."""

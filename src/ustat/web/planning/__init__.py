@@ -1,0 +1,1 @@
+"""The planner's desk, and what a teacher sees of a plan: wishes, places, reasons."""
