@@ -16,7 +16,7 @@ ORDER: Final = "@layer reset, tokens, base, layout, components, print;"
 SHEETS: Final[dict[str, tuple[str, ...]]] = {
     "light": (
         "tokens", "reset", "base", "layout", "header", "ornament",
-        "button", "field", "notice", "card", "badge", "languages", "door", "print",
+        "button", "field", "notice", "card", "badge", "languages", "door", "answering", "print",
     ),
     "frame": (
         "frame", "navigation", "crumbs", "datatable", "pager", "search",
