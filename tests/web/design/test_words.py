@@ -3,10 +3,11 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.template import Context, Template
 from django.utils import translation
 
 from ustat.common.words import Words
-from ustat.web.templatetags.words import in_language, number, official_date, share, shortdate
+from ustat.web.templatetags.words import in_language, number, official_date, share, shortdate, soft
 
 
 @pytest.fixture(params=["ky", "ru", "en"])
@@ -63,3 +64,14 @@ def test_nothing_known_is_a_dash():
 def test_words_can_be_shown_in_another_language():
     assert in_language(Words(ky="Муктаждык", en="Need"), "en") == "Need"
     assert in_language(Words(ky="Муктаждык", en="Need"), "ru") == "Муктаждык"
+
+
+def test_only_the_longest_words_may_break():
+    assert soft("компетенттүүлүктөрдү") == "ком\xadпе\xadтент\xadтүү\xadлүк\xadтөр\xadдү"
+    assert soft("Мугалимдердин муктаждыктары") == "Мугалимдердин муктаждыктары"
+
+
+def test_softening_keeps_markup_as_it_is():
+    page = Template("{{ words|soft }}").render(Context({"words": "<b>компетенттүүлүктөрдү</b>"}))
+
+    assert page.replace("\xad", "") == "&lt;b&gt;компетенттүүлүктөрдү&lt;/b&gt;"

@@ -8,6 +8,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language
 
 from ustat.common.words import Words
+from ustat.web.bridge import softened
 
 register = template.Library()
 
@@ -60,6 +61,12 @@ def shortdate(value: date | None) -> str:
 def in_language(words: Words, language: str) -> str:
     """A text stored in several languages, in ``language`` or the nearest there is."""
     return words.in_language(language)
+
+
+@register.filter(is_safe=True)
+def soft(text: object) -> str:
+    """A text whose longest words may break on a narrow screen, by syllables and with a hyphen."""
+    return softened(str(text))
 
 
 def _day(value: date) -> date:
