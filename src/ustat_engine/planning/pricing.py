@@ -7,10 +7,10 @@ import numpy as np
 from ustat_engine.planning.numbered import NO_SUBJECT, Floats, Ints
 from ustat_engine.planning.state import Ground, State
 
-PARTIAL = 0.3  # of a duty's credit is spread over the hours on the way; the rest comes when it is met
+PARTIAL = 0.02  # of a duty's credit is spread over the hours on the way; the rest comes when it is met
 SECOND_LANGUAGE = 0.02  # of a wish's value is lost with each language that the person likes better
 JUST_ASKED = 0.01  # of the greatest value, so that a wish of value 0 is still better met than not
-DUTY_OVER_NEED = 30.0  # one duty in the search outweighs so many of the greatest wishes
+DUTY_OVER_NEED = 60.0  # one duty in the search outweighs so many of the greatest wishes
 
 
 class Pricer:
