@@ -161,6 +161,13 @@ KINDS: Final[Mapping[str, Kind]] = {
             "Ask the institute there."
         ),
     ),
+    "same_number_twice": Kind(
+        "error",
+        _("a register number of one's own"),
+        _(
+            "Row %(row)d: the register number %(got)s already stands in row %(other)s. Correct one of the two."
+        ),
+    ),
     "two_of_that_name": Kind(
         "error",
         _("something that tells two namesakes apart"),

@@ -151,9 +151,14 @@ class Finder:
         meant = school_name(text)
         if meant.is_empty:
             return Found(None, nearest=_nearest(text, [place for place, _ in near]))
-        same = [place for place, names in near if meant in names]
-        alike = [place for place, names in near if any(_compatible(meant, name) for name in names)]
-        return self._found(text, same or alike, [place for place, _ in near])
+        nearness = [
+            (max((_nearness(meant, name) for name in names), default=0), place) for place, names in near
+        ]
+        best = max((score for score, _place in nearness), default=0)
+        # A bare number means little where no district is named: every school that has it fits.
+        enough = 1 if below is None and not meant.words else best
+        fits = [place for score, place in nearness if score and score >= enough]
+        return self._found(text, fits, [place for place, _ in near])
 
     def _found(self, text: str, fits: Sequence[Organisation], near: Sequence[Organisation]) -> Found:
         if len(fits) == 1:
@@ -163,13 +168,17 @@ class Finder:
         return Found(None, nearest=_nearest(text, near))
 
 
-def _compatible(one: SchoolName, other: SchoolName) -> bool:
-    """Whether two names may mean one school: what both say agrees, and they say something in common."""
+def _nearness(one: SchoolName, other: SchoolName) -> int:
+    """How surely two names mean one school: 3 the same, 2 number and a word, 1 either alone, 0 not at all."""
+    if one == other:
+        return 3
     if one.number and other.number:
-        return one.number == other.number and (
-            not one.words or not other.words or bool(one.words & other.words)
-        )
-    return bool(one.words) and one.words == other.words
+        if one.number != other.number:
+            return 0
+        if one.words & other.words:
+            return 2
+        return 0 if one.words and other.words else 1
+    return 1 if one.words and one.words == other.words else 0
 
 
 def _nearest(text: str, places: Sequence[Organisation], *, at_most: int = 3) -> tuple[Organisation, ...]:

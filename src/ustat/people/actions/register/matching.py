@@ -28,6 +28,10 @@ class Matching:
     def __init__(self, people: People, placed: Sequence[tuple[Row, Placed]]) -> None:
         self.people = people
         self._claimed: dict[tuple[int, object], int] = {}
+        self._first_with: dict[str, int] = {}
+        for row, _place in placed:
+            if row.external_id:
+                self._first_with.setdefault(row.external_id, row.number)
         self._matches: dict[int, Match] = {}
         for is_sure in (True, False):
             for row, place in placed:
@@ -62,9 +66,15 @@ class Matching:
         return None if is_sure else Match()
 
     def _by_number(self, row: Row) -> Match | None:
-        person = self.people.by_number.get(row.external_id) if row.external_id else None
-        if person is None:
+        if not row.external_id:
             return None
+        person = self.people.by_number.get(row.external_id)
+        if person is None:
+            first = self._first_with[row.external_id]
+            if first == row.number:
+                return None
+            doubt = Doubt("same_number_twice", row.number, "external_id", row.external_id, str(first))
+            return Match(doubt=doubt)
         if not self.people.is_near(person):
             return Match(doubt=Doubt("number_out_of_reach", row.number, "external_id", row.external_id))
         if not _shares_name(row, person):
