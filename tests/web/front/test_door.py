@@ -1,12 +1,13 @@
 """Coming in by a card or a survey sheet, changing the language, going out."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from axes.models import AccessAttempt, AccessLog
 from django.contrib.auth import get_user
 from django.contrib.sessions.models import Session
 from django.test import Client
+from django.utils import timezone
 
 from tests.web.front.conftest import CODE
 from ustat.common.words import same
@@ -185,3 +186,31 @@ def test_neither_a_mistyped_nor_a_right_code_is_kept(client, aigul, settings):
 
     kept = [*AccessAttempt.objects.values(), *AccessLog.objects.values(), *Session.objects.values()]
     assert "2X9Q" not in str(kept)
+
+
+def test_the_front_door_invites_to_open_anonymous_surveys_only(client, sitting):
+    today = timezone.localdate()
+    day = timedelta(days=1)
+    first = sitting.campaign
+
+    def another(slug, **fields):
+        named = {
+            "version": first.version,
+            "organisation": first.organisation,
+            "title": same(slug),
+            "opens_on": today,
+        }
+        return Campaign.objects.create(slug=slug, **named | fields)
+
+    another("open", is_anonymous=True, closes_on=today)
+    another("named")
+    another("over", is_anonymous=True, opens_on=today - 2 * day, closes_on=today - day)
+    another("not-yet", is_anonymous=True, opens_on=today + day)
+    another("closed-by-hand", is_anonymous=True, closed_at=timezone.now())
+
+    page = client.get("/")
+
+    assert [(survey.title, survey.url) for survey in page.context["surveys"]] == [
+        ("open", "/survey/to/open/")
+    ]
+    assert 'href="/survey/to/open/"' in page.content.decode()

@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.contrib.auth import authenticate, login, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -12,6 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ustat.web.front.codes import survey_behind
+from ustat.web.front.surveys import open_to_everybody
 from ustat.web.layouts import layout_for
 from ustat.web.middleware import person_of
 from ustat.web.navigation import home_address
@@ -25,7 +27,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
     if person_of(request):
         home = home_address()
         return redirect(home) if home != request.path else render(request, "front/inside.html")
-    return render(request, "front/welcome.html", {"next": _wanted(request)})
+    return _door(request)
 
 
 @never_cache
@@ -78,10 +80,14 @@ def _come_in(request: HttpRequest, typed: str) -> HttpResponse:
         return redirect(address)
     account = authenticate(request, card_code=typed)
     if account is None:
-        words = {"typed": typed, "is_wrong": True, "next": _wanted(request)}
-        return render(request, "front/welcome.html", words, status=400)
+        return _door(request, status=400, typed=typed, is_wrong=True)
     login(request, account)  # gives the session a new key
     return redirect(_wanted(request) or home_address())
+
+
+def _door(request: HttpRequest, *, status: int = 200, **words: object) -> HttpResponse:
+    words |= {"next": _wanted(request), "surveys": open_to_everybody(timezone.localdate())}
+    return render(request, "front/welcome.html", words, status=status)
 
 
 def _wanted(request: HttpRequest) -> str:
