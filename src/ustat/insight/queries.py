@@ -8,7 +8,7 @@ from ustat.people.choices import Role
 from ustat.people.models import Person
 from ustat.people.queries import reach_of
 
-READERS = (Role.METHODIST, Role.PLANNER, Role.DIRECTOR)
+READERS = (Role.METHODIST, Role.PLANNER, Role.DIRECTOR, Role.OPERATOR)
 
 
 def reports_for(person: Person | None) -> QuerySet[Report]:

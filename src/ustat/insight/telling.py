@@ -1,75 +1,33 @@
 """A report told in the active language: sections of sentences and tables that page and files share."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from ustat.common.words import Words
-from ustat.common.written import number, official_date, share, share_of_asked, shortdate
+from ustat.common.written import NOTHING, number, official_date, share, share_of_asked, shortdate
 from ustat.insight.content import Content
+from ustat.insight.shapes import Bar, Cell, Column, Section, Table, Telling
+from ustat.needs.methods import how_drawn, spoken_notes
 from ustat.people.choices import Speech
 from ustat.planning.choices import PlanState
-
-Cell = str | int | float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A share as a bar, from 0 to 1, with its range; ``words`` say the same with the base."""
-
-    share: float | None
-    low: float | None
-    high: float | None
-    base: int
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Columns and rows; ``numbers`` names the columns that hold numbers, ``bars`` stand beside the rows."""
-
-    columns: list[str]
-    rows: list[list[Cell]]
-    bars: list[Bar] = field(default_factory=list)
-    is_share: frozenset[int] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """One heading of the report."""
-
-    key: str
-    title: str
-    sentences: list[str]
-    table: Table | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Telling:
-    """A whole report in one language."""
-
-    title: str
-    subtitle: str
-    labels: list[str]
-    sections: list[Section]
+from ustat.planning.reasons import headline
 
 
 def tell(content: Content) -> Telling:
     """Tell a report's content in the active language; only sections with something to say."""
-    about = content["campaign"]
+    about = content["about"]
     sections = [
         _who_answered(content),
         _need(content),
         *_need_by_groups(content),
-        _shares("areas", _("Need by area"), content["areas"], _about_areas()),
-        _shares(
-            "participation", _("Who took part in what"), content["participation"], _about_participation()
-        ),
-        _shares("barriers", _("What keeps teachers from learning"), content["barriers"], _about_barriers()),
+        _areas(content),
+        _participation(content),
+        _topics_met(content),
+        _barriers(content),
+        *_levels(content),
         _balance(content),
         _plan(content),
         _unmet(content),
@@ -77,35 +35,23 @@ def tell(content: Content) -> Telling:
         _not_asked(content),
         _how(content),
     ]
-    labels = [_("Made up for demonstration")] if about["is_made_up"] else []
-    if note := str(Words(about["note"])):
-        labels.append(note)
     return Telling(
         title=str(Words(about["title"])),
-        subtitle=_("%(organisation)s, %(day)s")
-        % {
-            "organisation": Words(about["organisation"]),
-            "day": official_date(date.fromisoformat(about["opens_on"])),
-        },
-        labels=labels,
+        subtitle=", ".join(filter(None, [str(Words(about.get("organisation") or {})), _day_of(about)])),
+        labels=[_("Made up for demonstration")] if about.get("is_made_up") else [],
+        notes=[note] if (note := str(Words(about.get("note") or {}))) else [],
         sections=[section for section in sections if section is not None],
     )
 
 
-def _about_areas() -> str:
-    return _("Of those asked, this share needs it. Areas whose ranges overlap widely cannot be told apart.")
+def _day_of(about: Content) -> str:
+    return official_date(date.fromisoformat(about["day"])) if about.get("day") else ""
 
 
-def _about_participation() -> str:
-    return _("Of those asked, this share took part in the last 12 months.")
-
-
-def _about_barriers() -> str:
-    return _("Of those asked, this share agrees that it keeps them from learning.")
-
-
-def _who_answered(content: Content) -> Section:
-    who = content["respondents"]
+def _who_answered(content: Content) -> Section | None:
+    who = content.get("respondents")
+    if who is None:
+        return None
     sentences = [
         ngettext(
             "%(finished)s person finished answering.",
@@ -114,8 +60,7 @@ def _who_answered(content: Content) -> Section:
         )
         % {"finished": number(who["finished"])}
     ]
-    if who["started"] > who["finished"]:
-        left = who["started"] - who["finished"]
+    if left := who["started"] - who["finished"]:
         sentences.append(
             ngettext(
                 "%(left)s person began and did not finish.", "%(left)s people began and did not finish.", left
@@ -124,17 +69,24 @@ def _who_answered(content: Content) -> Section:
         )
     if who["named"] and who["register"]:
         sentences.append(
-            _("That is %(share)s of the %(register)s teachers in the register, from %(schools)s schools.")
-            % {
-                "share": share(who["named"] / who["register"]),
-                "register": number(who["register"]),
-                "schools": number(who["schools"]),
-            }
+            _("That is %(share)s of the %(register)s teachers in the register.")
+            % {"share": share(who["named"] / who["register"]), "register": number(who["register"])}
         )
-    topics = content["topics"]
+    if who["schools"]:
+        sentences.append(
+            ngettext(
+                "They come from %(schools)s school.", "They come from %(schools)s schools.", who["schools"]
+            )
+            % {"schools": number(who["schools"])}
+        )
+    topics = content.get("topics") or {"wrote": 0}
     if topics["wrote"]:
         sentences.append(
-            _("%(wrote)s of them (%(share)s) wrote the topic they want in their own words.")
+            ngettext(
+                "%(wrote)s of them (%(share)s) wrote the topic they want in their own words.",
+                "%(wrote)s of them (%(share)s) wrote the topic they want in their own words.",
+                topics["wrote"],
+            )
             % {"wrote": number(topics["wrote"]), "share": share(topics["wrote"] / topics["of"])}
         )
     return Section("who", _("Who answered"), sentences)
@@ -143,125 +95,179 @@ def _who_answered(content: Content) -> Section:
 def _need(content: Content) -> Section | None:
     lead = _(
         "Each share is of the people who answered the question, not of ticks. "
-        "The range holds the true share in 95 of 100 such surveys."
+        "The range holds the true share in about 95 of 100 such surveys."
     )
-    return _shares("need", _("Need by direction"), content["need"], lead)
+    return _shares("need", _("Need by direction"), content.get("need"), lead, in_order=True)
 
 
-def _need_by_groups(content: Content) -> Iterable[Section]:
-    for key, group in content["need_by"].items():
-        picture = group["picture"]
-        if len(picture["groups"]) < 2:
-            continue
-        columns = [_("Direction"), *(str(Words(name)) for name in picture["groups"])]
-        rows: list[list[Cell]] = [
-            [str(Words(line["label"])), *(_in_a_cell(one) for one in line["shares"])]
-            for line in picture["lines"]
-        ]
-        yield Section(
-            f"need-by-{key}",
-            _("Need by direction: %(grouping)s") % {"grouping": Words(group["name"])},
-            [_("Share, range and the number of people asked. “–”: the group is too small to be shown.")],
-            Table(columns, rows),
-        )
+def _areas(content: Content) -> Section | None:
+    lead = _("Of those asked, this share needs it. Areas whose ranges overlap widely cannot be told apart.")
+    return _shares("areas", _("Need by area"), content.get("areas"), lead)
 
 
-def _in_a_cell(one: dict[str, Any]) -> str:
-    if one["is_hidden"] or one["share"] is None:
-        return "–"
-    return share_of_asked(one["share"], one["low"], one["high"], one["n"])
+def _participation(content: Content) -> Section | None:
+    lead = _("Of those asked, this share took part in the last 12 months.")
+    return _shares("participation", _("Who took part in what"), content.get("participation"), lead)
 
 
-def _shares(key: str, title: str, picture: Content, lead: str) -> Section | None:
-    """One bar a line, the strongest first; None when there is nothing."""
-    lines = [line for line in picture["lines"] if line["shares"]]
-    if not lines:
+def _topics_met(content: Content) -> Section | None:
+    lead = _("Of those who took part and were asked, this share met the topic.")
+    return _shares("topics-met", _("What the learning was about"), content.get("topics_met"), lead)
+
+
+def _barriers(content: Content) -> Section | None:
+    lead = _("Of those asked, this share agrees that it keeps them from learning.")
+    return _shares("barriers", _("What keeps teachers from learning"), content.get("barriers"), lead)
+
+
+def _shares(
+    key: str, title: str, picture: Content | None, lead: str, *, in_order: bool = False
+) -> Section | None:
+    """One bar a line, the strongest first unless ``in_order``; None when there is nothing."""
+    lines = [line for line in picture["lines"] if line["shares"]] if picture else []
+    if picture is None or not lines:
         return None
-    if key != "need":
+    if not in_order:
         lines = sorted(lines, key=lambda line: -(line["shares"][0]["share"] or -1))
-    firsts = [line["shares"][0] for line in lines]
-    rows: list[list[Cell]] = [
-        [str(Words(line["label"])), one["n"], one["share"], one["se"], one["low"], one["high"]]
-        for line, one in zip(lines, firsts, strict=True)
-    ]
-    bars = [
-        Bar(
-            one["share"],
-            one["low"],
-            one["high"],
-            one["n"],
-            "–" if one["is_hidden"] else share_of_asked(one["share"], one["low"], one["high"], one["n"]),
-        )
-        for one in firsts
-    ]
-    columns = ["", _("People asked"), _("Share"), _("Standard error"), _("From"), _("To")]
+    label = _("Direction") if in_order else pgettext("head of a column: what people said", "Said")
+    rows: list[list[Cell]] = [[str(Words(line["label"])), *_numbers(line["shares"][0])] for line in lines]
+    bars = [_bar(str(Words(line["label"])), line["shares"][0]) for line in lines]
     sentences = [lead]
     if picture["silent"] or picture["skipped"]:
         sentences.append(
             _("Not in the base: %(silent)s answers “prefer not to say” and %(skipped)s left empty.")
             % {"silent": number(picture["silent"]), "skipped": number(picture["skipped"])}
         )
-    return Section(key, title, sentences, Table(columns, rows, bars, frozenset({2, 3, 4, 5})))
+    return Section(key, title, sentences, Table([Column(label), *_number_columns()], rows), bars)
+
+
+def _number_columns() -> list[Column]:
+    return [
+        Column(_("People asked"), "count"),
+        Column(_("Share"), "share"),
+        Column(_("Standard error"), "share"),
+        Column(pgettext("lower end of a range", "From"), "share"),
+        Column(pgettext("upper end of a range", "To"), "share"),
+        Column(_("To note")),
+    ]
+
+
+def _numbers(one: Content) -> list[Cell]:
+    base = None if one.get("is_hidden") else one["n"]
+    return [base, one["share"], one["se"], one["low"], one["high"], spoken_notes(one["notes"])]
+
+
+def _bar(label: str, one: Content, group: str = "") -> Bar:
+    if one.get("is_hidden") or one["share"] is None:
+        return Bar(label, None, None, None, one["n"], spoken_notes(one["notes"]) or NOTHING, group)
+    words = share_of_asked(one["share"], one["low"], one["high"], one["n"])
+    return Bar(label, one["share"], one["low"], one["high"], one["n"], words, group)
+
+
+def _need_by_groups(content: Content) -> Iterator[Section]:
+    """A section for each grouping of more than one group: bars by direction, then by group."""
+    for key, grouping in (content.get("need_by") or {}).items():
+        picture = grouping["picture"]
+        groups = [str(Words(name)) for name in picture["groups"]]
+        if len(groups) < 2:
+            continue
+        lines = [(str(Words(line["label"])), line["shares"]) for line in picture["lines"]]
+        together = [
+            (label, group, one) for label, shares in lines for group, one in zip(groups, shares, strict=True)
+        ]
+        columns = [Column(_("Direction")), Column(str(Words(grouping["name"]))), *_number_columns()]
+        rows: list[list[Cell]] = [[label, group, *_numbers(one)] for label, group, one in together]
+        yield Section(
+            f"need-by-{key}",
+            _("Need by direction: %(grouping)s") % {"grouping": Words(grouping["name"])},
+            [_("The same need, group by group. Groups with too few people are not shown.")],
+            Table(columns, rows),
+            [_bar(label, one, group) for label, group, one in together],
+        )
+
+
+def _levels(content: Content) -> Iterator[Section]:
+    """Where people stand by their own account: the mean standing of each direction, then its levels."""
+    levels = content.get("levels")
+    if not levels:
+        return
+    columns = [
+        Column(_("Direction")),
+        Column(_("People"), "count"),
+        Column(_("Mean standing"), "number"),
+        Column(_("Standard error"), "number"),
+        Column(pgettext("lower end of a range", "From"), "number"),
+        Column(pgettext("upper end of a range", "To"), "number"),
+        Column(_("To note")),
+    ]
+    rows: list[list[Cell]] = [
+        [str(Words(one["name"])), one["n"], one["mean"], one["se"], one["low"], one["high"],
+         spoken_notes(one["notes"])]
+        for one in levels
+    ]  # fmt: skip
+    lead = _(
+        "Each person's standing in a direction is the mean of the levels she chose there, "
+        "from 1 to %(most)s. It is what people say about themselves."
+    ) % {"most": number(max(len(one["shares"]) for one in levels))}
+    yield Section("standing", _("Where people stand"), [lead], Table(columns, rows))
+    for one in levels:
+        picture = {"lines": one["shares"], "silent": 0, "skipped": 0}
+        title = _("Levels: %(direction)s") % {"direction": Words(one["name"])}
+        about = _("Of those who answered, this share stands at each level.")
+        if section := _shares(f"levels-{one['direction']}", title, picture, about, in_order=True):
+            yield section
 
 
 def _balance(content: Content) -> Section | None:
-    if not any(one["wishing"] or one["needing"] for one in content["balance"]):
+    balance = content.get("balance") or []
+    if not any(one["wishing"] or one["needing"] for one in balance):
         return None
-    columns = [
-        _("Direction"),
-        _("State a need"),
-        _("Wish a course"),
-        _("Programmes"),
-        _("Trainers"),
-        _("Groups"),
-        _("Seats"),
-        _("Placed"),
-        _("Not placed"),
+    counted = [
+        (_("State a need"), "needing"),
+        (_("Wish a course"), "wishing"),
+        (_("Programmes"), "programmes"),
+        (_("Trainers"), "trainers"),
+        (_("Groups"), "cohorts"),
+        (_("Seats"), "seats"),
+        (_("Placed"), "placed"),
+        (_("Not placed"), "unmet"),
     ]
-    keys = ("needing", "wishing", "programmes", "trainers", "cohorts", "seats", "placed", "unmet")
+    columns = [Column(_("Direction")), *(Column(title, "count") for title, _key in counted)]
     rows: list[list[Cell]] = [
-        [str(Words(one["name"])), *(one[key] for key in keys)] for one in content["balance"]
+        [str(Words(one["name"])), *(one[key] for _title, key in counted)] for one in balance
     ]
     lead = _("People are counted once in a direction. Trainers: able to teach at least one of its topics.")
     return Section("balance", _("Supply against need"), [lead], Table(columns, rows))
 
 
 def _plan(content: Content) -> Section | None:
-    plan = content["plan"]
+    plan = content.get("plan")
     if plan is None:
         return None
     cohorts = plan["cohorts"]
     people = sum(one["people"] for one in cohorts)
-    sentences = [
-        _("%(name)s: %(weeks)s weeks from %(day)s. State: %(state)s.")
-        % {
-            "name": Words(plan["name"]),
-            "weeks": plan["weeks"],
-            "day": shortdate(date.fromisoformat(plan["starts_on"])),
-            "state": PlanState(plan["state"]).label,
-        },
+    sentences = [*_about_plan(plan)]
+    sentences.append(
         _("%(groups)s groups, %(people)s places given. Nobody was placed without a choice of her own.")
-        % {"groups": number(len(cohorts)), "people": number(people)},
-    ]
-    columns = [
-        _("Group"),
-        _("Course"),
-        _("Level"),
-        _("Language"),
-        _("Place"),
-        _("From"),
-        _("To"),
-        _("People"),
-    ]
+        % {"groups": number(len(cohorts)), "people": number(people)}
+    )
+    dated = any(one["starts_on"] for one in cohorts)
+    columns = [Column(_("Group")), Column(_("Course")), Column(_("Level"), "count"), Column(_("Language"))]
+    columns += [Column(pgettext("where a course is held", "Place"))]
+    columns += (
+        [Column(pgettext("first day", "From")), Column(pgettext("last day", "To"))]
+        if dated
+        else [Column(_("First week"), "count")]
+    )
+    columns += [Column(_("People"), "count")]
     rows: list[list[Cell]] = [
         [
             one["code"],
             str(Words(one["programme"])),
             one["level"],
-            _speech(one["language"]),
-            str(Words(one["site"])) if one["site"] else _("At a distance"),
-            shortdate(date.fromisoformat(one["starts_on"])),
-            shortdate(date.fromisoformat(one["ends_on"])),
+            speech(one["language"]),
+            str(Words(one["site"])) or _("At a distance"),
+            *([_short(one["starts_on"]), _short(one["ends_on"])] if dated else [one["start_week"]]),
             one["people"],
         ]
         for one in cohorts
@@ -269,12 +275,24 @@ def _plan(content: Content) -> Section | None:
     return Section("plan", _("The plan"), sentences, Table(columns, rows) if rows else None)
 
 
+def _about_plan(plan: Content) -> Iterator[str]:
+    if plan.get("starts_on"):
+        yield _("%(name)s: %(weeks)s weeks from %(day)s. State: %(state)s.") % {
+            "name": Words(plan["name"]),
+            "weeks": plan["weeks"],
+            "day": _short(plan["starts_on"]),
+            "state": PlanState(plan["state"]).label,
+        }
+    if "gap" in plan and plan["gap"] is not None:
+        yield _("No plan of these wishes can be better by more than %(gap)s in what comes first.") % {
+            "gap": share(plan["gap"], 1)
+        }
+
+
 def _unmet(content: Content) -> Section | None:
-    plan = content["plan"]
+    plan = content.get("plan")
     if plan is None or not plan["reasons"]:
         return None
-    from ustat.planning.reasons import headline
-
     rows: list[list[Cell]] = [[headline(reason), count] for reason, count in plan["reasons"]]
     total = sum(count for _reason, count in plan["reasons"])
     lead = ngettext(
@@ -282,44 +300,45 @@ def _unmet(content: Content) -> Section | None:
         "%(total)s wishes are not met by this plan; the first reason that binds:",
         total,
     ) % {"total": number(total)}
-    return Section("unmet", _("Unmet needs"), [lead], Table([_("Reason"), _("Wishes")], rows))
+    columns = [Column(_("Reason")), Column(_("Wishes"), "count")]
+    return Section("unmet", _("Unmet needs"), [lead], Table(columns, rows))
 
 
 def _not_offered(content: Content) -> Section | None:
-    lines: Sequence[Content] = content["asked_not_offered"]
-    if not lines:
-        return None
+    lines: Sequence[Content] = content.get("asked_not_offered") or []
     picture = {"lines": lines, "silent": 0, "skipped": 0}
     lead = _("Teachers marked these areas, and the catalogue holds no course for them.")
     return _shares("not-offered", _("Asked for and not offered"), picture, lead)
 
 
 def _not_asked(content: Content) -> Section | None:
-    programmes = content["offered_not_asked"]
-    if not programmes or content["plan"] is None:
-        return None
+    programmes: Iterable[Content] = content.get("offered_not_asked") or []
     rows: list[list[Cell]] = [[one["number"], str(Words(one["title"]))] for one in programmes]
+    if not rows or not content.get("plan"):
+        return None
     lead = _("Nobody in this region wishes these courses at the moment.")
-    return Section("not-asked", _("Offered and not asked for"), [lead], Table([_("No."), _("Course")], rows))
+    columns = [Column(pgettext("number of a course", "No."), "count"), Column(_("Course"))]
+    return Section("not-asked", _("Offered and not asked for"), [lead], Table(columns, rows))
 
 
-def _how(content: Content) -> Section:
-    about = content["campaign"]
-    drawn = {
-        "simple": _("Ranges: Wilson intervals for people answering one by one."),
-        "clustered": _("Ranges: whole schools were drawn; Taylor linearisation, effective number of people."),
-        "replicated": _("Ranges: replicate weights that came with the data, with Fay's factor."),
-    }
-    sentences = [drawn[about["draw"]]]
-    if source := str(Words(about["source"])):
+def _how(content: Content) -> Section | None:
+    about = content["about"]
+    sentences = [how_drawn(about["draw"])] if about.get("draw") else []
+    if source := str(Words(about.get("source") or {})):
         sentences.append(source)
-    if content["plan"]:
+    plan = content.get("plan")
+    if plan and plan.get("input_digest"):
         sentences.append(
             _("The plan can be made again: seed %(seed)s, inputs %(digest)s.")
-            % {"seed": content["plan"]["seed"], "digest": content["plan"]["input_digest"][:12]}
+            % {"seed": plan["seed"], "digest": plan["input_digest"][:12]}
         )
-    return Section("how", _("How this was computed"), sentences)
+    return Section("how", _("How this was computed"), sentences) if sentences else None
 
 
-def _speech(code: str) -> str:
+def speech(code: str) -> str:
+    """A language by its code, in words."""
     return str(Speech(code).label) if code in Speech.values else code
+
+
+def _short(day: str | None) -> str:
+    return shortdate(date.fromisoformat(day)) if day else NOTHING

@@ -1,6 +1,7 @@
 """What is missing: read, never written. What needs the engine is in `bridge`."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from django.db.models import Count, Q, QuerySet
 
@@ -9,11 +10,13 @@ from ustat.common.words import Words
 from ustat.instruments.choices import AnswerState, ItemKind
 from ustat.instruments.models import Answer, Campaign, Sitting
 from ustat.needs.models import Mapping, Need, Request
-from ustat.people.choices import Role
-from ustat.people.models import Person
+from ustat.needs.rules import DESK, STAFF
+from ustat.people.choices import Kind, Role
+from ustat.people.models import Organisation, Person, Post
 from ustat.people.queries import reach_of
+from ustat.people.rules import current
 
-STAFF = (Role.METHODIST, Role.PLANNER, Role.DIRECTOR)
+DISTRICT: Final = "district"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +36,22 @@ class Respondents:
 
 
 def campaigns_to_read(person: Person | None) -> QuerySet[Campaign]:
-    """Campaigns whose results this person may read as groups: staff of the branch they were held in."""
-    reach = reach_of(person, *STAFF) if person else []
+    """Campaigns whose results this person may read as groups, the newest first.
+
+    Staff: those of their branch. A head: those held above her school, never one held in her school alone.
+    """
+    if not person:
+        return Campaign.objects.none()
+    over = _paths_above(reach_of(person, Role.HEAD))
     return (
-        Campaign.objects.filter(in_branches(reach, "organisation__path"))
-        .select_related("organisation", "version__instrument", "version__mapping")
+        Campaign.objects.filter(
+            in_branches(reach_of(person, *STAFF), "organisation__path")
+            | (
+                Q(organisation__path__in=over, organisation__serves=None)
+                | Q(organisation__serves__path__in=over)
+            )
+        )
+        .select_related("organisation__serves", "version__instrument", "version__mapping")
         .annotate(finished=Count("sittings", filter=Q(sittings__finished_at__isnull=False)))
         .order_by("-opens_on", "-id")
     )
@@ -51,45 +65,72 @@ def mapping_of(campaign: Campaign) -> Mapping | None:
 def groupings_of(campaign: Campaign) -> dict[str, Words]:
     """By what the results may be split: what came with the answers, and the district of named teachers."""
     found = {key: Words(spec["name"]) for key, spec in campaign.groupings.items()}
-    if Sitting.objects.filter(campaign=campaign, person__isnull=False).exists() and "district" not in found:
-        found["district"] = Words(ky="Район же шаар", ru="Район или город", en="District or city")
+    named = Sitting.objects.filter(campaign=campaign, person__isnull=False, person__is_pseudonym=False)
+    if DISTRICT not in found and named.exists():
+        found[DISTRICT] = Words(ky="Район же шаар", ru="Район или город", en="District or city")
+    return found
+
+
+def districts_of(campaign: Campaign) -> dict[int, tuple[str, Words]]:
+    """Person to the code and name of the district or city her school lies in; the oldest post counts."""
+    posts = (
+        Post.objects.filter(role=Role.TEACHER, person__sittings__campaign=campaign)
+        .exclude(organisation__parent=None)
+        .order_by("-id")
+    )
+    names = dict(
+        Organisation.objects.filter(kind__in=[Kind.DISTRICT, Kind.CITY, Kind.REGION]).values_list(
+            "path", "name"
+        )
+    )
+    found = {}
+    for person, path in posts.values_list("person", "organisation__path"):
+        above = next((one for one in reversed(_above(path or "")) if one in names), "")
+        if above:
+            found[person] = (above, names[above])
     return found
 
 
 def respondents(campaign: Campaign) -> Respondents:
-    """Who answered so far."""
-    counted = Sitting.objects.filter(campaign=campaign).aggregate(
+    """Who answered so far. People under a pseudonym are in no register."""
+    sittings = Sitting.objects.filter(campaign=campaign)
+    finished = Q(finished_at__isnull=False)
+    counted = sittings.aggregate(
         started=Count("id"),
-        finished=Count("id", filter=Q(finished_at__isnull=False)),
-        named=Count("person", filter=Q(finished_at__isnull=False), distinct=True),
-        schools=Count(
-            "person__posts__organisation",
-            filter=Q(person__posts__role=Role.TEACHER, finished_at__isnull=False),
-            distinct=True,
-        ),
+        finished=Count("id", filter=finished),
+        named=Count("person", filter=finished & Q(person__is_pseudonym=False), distinct=True),
     )
-    register = Person.objects.filter(
-        posts__role=Role.TEACHER,
-        posts__until=None,
-        posts__organisation__path__startswith=campaign.organisation.reach,
+    teaching = Post.objects.filter(
+        current(),
+        role=Role.TEACHER,
+        person__is_pseudonym=False,
+        organisation__path__startswith=campaign.organisation.reach,
     )
-    return Respondents(**counted, register=register.distinct().count())
+    answered = Sitting.objects.filter(campaign=campaign, finished_at__isnull=False).values("person")
+    return Respondents(
+        **counted,
+        schools=Post.objects.filter(role=Role.TEACHER, person__in=answered)
+        .values("organisation")
+        .distinct()
+        .count(),
+        register=teaching.values("person").distinct().count(),
+    )
 
 
 def with_a_topic(campaign: Campaign) -> tuple[int, int]:
-    """How many finished sittings wrote a wanted topic in their own words, of how many."""
-    finished = Sitting.objects.filter(campaign=campaign, finished_at__isnull=False)
-    wrote = Answer.objects.filter(
-        sitting__in=finished, item__kind=ItemKind.TEXT, state=AnswerState.GIVEN
-    ).exclude(text="")
-    return wrote.values("sitting").distinct().count(), finished.count()
+    """How many finished sittings wrote a wanted topic in their own words, of how many who were asked."""
+    asked = Answer.objects.filter(
+        sitting__campaign=campaign, sitting__finished_at__isnull=False, item__kind=ItemKind.TEXT
+    )
+    wrote = asked.filter(state=AnswerState.GIVEN).exclude(text="")
+    return wrote.values("sitting").distinct().count(), asked.values("sitting").distinct().count()
 
 
 def requests_to_read(person: Person | None) -> QuerySet[Request]:
-    """Requests in teachers' words, without their names, for the staff of the branch."""
-    reach = reach_of(person, *STAFF) if person else []
+    """Requests in teachers' words, without their names, for those at the request desk of the branch."""
+    reach = reach_of(person, *DESK) if person else []
     return Request.objects.filter(in_branches(reach, "sitting__campaign__organisation__path")).select_related(
-        "direction", "topic__direction", "sitting__campaign", "settled_by"
+        "direction", "topic__direction", "sitting__campaign__organisation", "settled_by"
     )
 
 
@@ -97,4 +138,15 @@ def needs_of(person: Person | None) -> QuerySet[Need]:
     """A person's own needs, newest first, for the person's eyes."""
     if not person:
         return Need.objects.none()
-    return Need.objects.filter(person=person).select_related("direction", "sitting__campaign")
+    return Need.objects.filter(person=person).select_related("direction", "sitting__campaign").order_by("-id")
+
+
+def _paths_above(paths: list[str]) -> set[str]:
+    """The paths of everything that stands above these places, without the places themselves."""
+    return {above for path in paths for above in _above(path)}
+
+
+def _above(path: str) -> list[str]:
+    """``/1/4/9/`` stands under ``/1/`` and ``/1/4/``."""
+    parts = path.strip("/").split("/")
+    return ["/" + "/".join(parts[:depth]) + "/" for depth in range(1, len(parts))]

@@ -9,15 +9,22 @@ from django.utils import timezone
 from ustat.common.words import Words
 from ustat.insight.content import content_of
 from ustat.insight.models import Report
+from ustat.insight.queries import READERS
 from ustat.instruments.models import Campaign
 from ustat.people.actions.trail import note_change
 from ustat.people.models import Person
+from ustat.people.rules import require
 from ustat.planning.models import Plan
 
 
 @transaction.atomic
 def make_report(*, campaign: Campaign, plan: Plan | None = None, by: Person | None) -> Report:
-    """Compute the report of a campaign (and a plan) and keep it. Making it again makes another."""
+    """Compute the report of a campaign (and a plan) and keep it. Making it again makes another.
+
+    ``by`` is None for the machine itself. Refuses with ``NotAllowed`` whoever does not read results there.
+    """
+    if by is not None:
+        require(by, *READERS, organisation=campaign.organisation)
     content = json.loads(json.dumps(content_of(campaign, plan), ensure_ascii=False))
     report = Report.objects.create(
         campaign=campaign,

@@ -11,6 +11,7 @@ from ustat.common.facts import record
 from ustat.instruments.choices import AnswerState, ItemKind
 from ustat.instruments.facts import AnswersImported, SittingFinished
 from ustat.instruments.models import Answer, Sitting
+from ustat.instruments.rules import rating_of
 from ustat.needs.facts import NeedsDerived
 from ustat.needs.models import MappedArea, Need, Request
 
@@ -111,14 +112,20 @@ def _needs_of(sitting: Sitting, answers: dict[int, Answer], areas: Iterable[Mapp
 
 def _marked(area: MappedArea, answer: Answer) -> tuple[float, bool]:
     """How strongly the answer speaks for the area, from 0 to 1, and whether that states a need."""
-    if area.from_rating is not None:
-        ratings = sorted(int(choice.code) for choice in area.item.choices if choice.code.isdigit())
-        given = [int(code) for code in answer.chosen if code.isdigit()]
-        if not given or len(ratings) < 2:
-            return 0.0, False
-        return (given[0] - ratings[0]) / (ratings[-1] - ratings[0]), given[0] >= area.from_rating
-    is_marked = area.option in answer.chosen if area.option else bool(answer.chosen)
-    return float(is_marked), is_marked
+    said = set(answer.chosen) if answer.state == AnswerState.GIVEN else set()
+    if area.from_rating is None:
+        is_marked = area.option in said if area.option else bool(said)
+        return float(is_marked), is_marked
+    ratings = {
+        choice.code: rating
+        for choice in area.item.choices
+        if choice.is_substantive and (rating := rating_of(choice)) is not None
+    }
+    given = next((ratings[code] for code in answer.chosen if code in ratings), None)
+    lowest, highest = min(ratings.values(), default=0.0), max(ratings.values(), default=0.0)
+    if given is None or lowest == highest:
+        return 0.0, False
+    return (given - lowest) / (highest - lowest), given >= area.from_rating
 
 
 def _keep_requests(sittings: Iterable[Sitting], answers: dict[int, dict[int, Answer]]) -> None:

@@ -1,32 +1,29 @@
 """Pictures of need: lines of things said, in columns of groups, each share with its base and range."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import TypedDict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ustat.common.words import Words
-from ustat.instruments.choices import ItemKind
-from ustat.instruments.models import Campaign
-from ustat.needs.bridge.answers import Column, Table, table_of
-from ustat.needs.bridge.shares import Grouping, Share, everybody, grouping_by, shares_of
+from ustat.instruments.models import Item
+from ustat.instruments.rules import rating_of
+from ustat.needs.bridge.answers import Column, Table
+from ustat.needs.bridge.shares import Grouping, Share, everybody, shares_of
 from ustat.needs.models import MappedArea
-from ustat.needs.queries import mapping_of
-from ustat.people.choices import Role
-from ustat.people.models import Organisation
 from ustat.standards.models import Direction
-from ustat.standards.queries import provision
 
 Flags = NDArray[np.bool_]
+EVERYONE = Words(ky="Бардыгы", ru="Все", en="Everyone")
 
 
-class Reading(TypedDict):
+@dataclass(frozen=True, slots=True)
+class Reading:
     """An item, and the options of it that count."""
 
     item: str
-    options: list[str]
+    options: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +33,11 @@ class Line:
     code: str
     label: Words
     shares: list[Share]
+
+    @property
+    def first(self) -> Share:
+        """The share of the first group; of everybody, when nothing is grouped."""
+        return self.shares[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,161 +51,197 @@ class Picture:
 
     @property
     def is_empty(self) -> bool:
-        return not any(share.n for line in self.lines for share in line.shares)
+        """Nothing was asked of anybody."""
+        return not any(share.n or share.is_hidden for line in self.lines for share in line.shares)
+
+    @property
+    def is_grouped(self) -> bool:
+        return len(self.groups) != 1 or self.groups[0] != EVERYONE
+
+    @property
+    def hides_groups(self) -> bool:
+        return any(share.is_hidden for line in self.lines for share in line.shares)
 
     def strongest_first(self) -> list[Line]:
         """Lines by their first column's share, the largest first; hidden ones last."""
-        return sorted(self.lines, key=lambda line: -(line.shares[0].share or -1.0))
+        return sorted(self.lines, key=lambda line: -((line.first.share if line.shares else None) or -1.0))
 
 
-def need_by_direction(campaign: Campaign, *, by: str = "") -> Picture:
-    """Which share of the people asked states a need in each direction, by the saved mapping."""
-    mapping = mapping_of(campaign)
-    if mapping is None:
-        return Picture(groups=[], lines=[])
-    areas = list(mapping.areas.select_related("item", "direction"))
-    items = {area.item.code: area.item for area in areas}
-    table = table_of(campaign, list(items.values()))
-    grouping, groups = _grouping(table, by)
-    smallest = _smallest(campaign)
-    lines = []
-    for direction in Direction.objects.all():
-        own = [area for area in areas if area.direction_id == direction.number]
-        answered, stated = _stated(table, own)
-        if own:
-            found = shares_of(table, stated[:, None], answered, grouping, smallest=smallest)
-            lines.append(Line(direction.code, direction.name, [row[0] for row in found]))
-    return Picture(groups, lines, *_quiet(table.columns.values()))
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """Everything a mapped campaign shows, by one grouping."""
+
+    need: Picture
+    areas: Picture
+    participation: Picture
+    topics_met: Picture
+    barriers: Picture
 
 
-def shares_by_item(
-    campaign: Campaign, codes: Sequence[str] | None = None, *, by: str = ""
-) -> dict[str, Picture]:
-    """For each question (all that offer choices, or those named): which share chose each option."""
-    items = [
-        item
-        for item in campaign.version.items.all()
-        if item.kind != ItemKind.TEXT and item.options and (codes is None or item.code in codes)
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What pictures are made of: answers as arrays, and how they are read. No database behind it."""
+
+    table: Table
+    directions: list[Direction]
+    smallest: int
+    areas: list[MappedArea] = field(default_factory=list)
+    participation: list[Reading] = field(default_factory=list)
+    topics_met: list[Reading] = field(default_factory=list)
+    barriers: list[Reading] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """A grouping and what its groups are called."""
+
+    grouping: Grouping
+    names: list[Words]
+
+
+def all_together(survey: Survey) -> Groups:
+    """One group of everybody."""
+    return Groups(everybody(survey.table), [EVERYONE])
+
+
+def pictures_from(survey: Survey, groups: Groups) -> Pictures:
+    """Every picture of a mapped survey."""
+    sketches = [
+        _need_by_direction(survey),
+        _areas_needed(survey),
+        _statements(survey, survey.participation),
+        _statements(survey, survey.topics_met),
+        _statements(survey, survey.barriers),
     ]
-    table = table_of(campaign, items)
-    grouping, groups = _grouping(table, by)
-    smallest = _smallest(campaign)
-    pictures = {}
-    for code, column in table.columns.items():
-        found = shares_of(table, column.chosen, column.answered, grouping, smallest=smallest)
-        words = {choice.code: choice.words for choice in column.item.choices}
-        pictures[code] = Picture(
-            groups,
-            [
-                Line(option, words[option], [row[number] for row in found])
-                for number, option in enumerate(column.codes)
-            ],
-            column.silent,
-            column.skipped,
-        )
-    return pictures
+    return Pictures(*_drawn(survey, groups, sketches))
 
 
-def statements(campaign: Campaign, readings: Sequence[Reading], *, by: str = "") -> Picture:
-    """One line for each reading ``{"item": code, "options": [codes]}``: who chose any of those options.
+def options_chosen(survey: Survey, items: Iterable[Item], groups: Groups) -> list[Picture]:
+    """For each question a line for each option, "none of these" among them."""
+    return _drawn(survey, groups, [_options(survey.table.columns[item.code]) for item in items])
+
+
+@dataclass(slots=True)
+class _Sketch:
+    """What a picture will show: for each line who said it, and who was asked."""
+
+    columns: list[Column]
+    labels: list[tuple[str, Words]] = field(default_factory=list)
+    chosen: list[Flags] = field(default_factory=list)
+    answered: list[Flags] = field(default_factory=list)
+
+    def add(self, code: str, label: Words, chosen: Flags, answered: Flags) -> None:
+        self.labels.append((code, Words(label)))
+        self.chosen.append(chosen)
+        self.answered.append(answered)
+
+
+def _need_by_direction(survey: Survey) -> _Sketch:
+    """Which share of the people asked states a need in each direction: in at least one of its areas.
+
+    Whoever answered any of a direction's areas was asked about it.
+    """
+    sketch = _Sketch(_columns(survey))
+    for direction in survey.directions:
+        own = [area for area in survey.areas if area.direction_id == direction.number]
+        if own:
+            sketch.add(direction.code, direction.name, *_stated(survey.table, own))
+    return sketch
+
+
+def _areas_needed(survey: Survey) -> _Sketch:
+    """Need area by area: each option that states one, each rated area from its threshold upwards."""
+    sketch = _Sketch(_columns(survey))
+    for area in survey.areas:
+        column, label = survey.table.columns[area.item.code], (code_of(area), _label(area))
+        if label not in sketch.labels:  # an area may speak of two directions
+            sketch.add(*label, column.chose_any(_counted(area)), column.answered)
+    return sketch
+
+
+def _statements(survey: Survey, readings: Iterable[Reading]) -> _Sketch:
+    """One line for each reading: who chose any of the options that count.
 
     Participation ("yes") and barriers ("agree" or "strongly agree") are read this way.
     """
-    wanted = {reading["item"]: set(reading["options"]) for reading in readings}
-    items = {item.code: item for item in campaign.version.items.filter(code__in=wanted)}
-    table = table_of(campaign, list(items.values()))
-    grouping, groups = _grouping(table, by)
-    smallest = _smallest(campaign)
-    lines = []
-    for code, options in wanted.items():
-        column = table.columns[code]
-        said = column.chose_any(options)
-        found = shares_of(table, said[:, None], column.answered, grouping, smallest=smallest)
-        lines.append(Line(code, items[code].stem, [row[0] for row in found]))
-    return Picture(groups, lines, *_quiet(table.columns.values()))
+    sketch = _Sketch([])
+    for reading in readings:
+        column = survey.table.columns[reading.item]
+        sketch.columns.append(column)
+        sketch.add(reading.item, column.item.stem, column.chose_any(reading.options), column.answered)
+    return sketch
 
 
-def participation(campaign: Campaign, *, by: str = "") -> Picture:
-    """Who took part in what, as the mapping reads it."""
-    mapping = mapping_of(campaign)
-    return statements(campaign, mapping.participation if mapping else [], by=by)
+def _options(column: Column) -> _Sketch:
+    sketch = _Sketch([column])
+    words = {choice.code: choice.words for choice in column.item.choices}
+    for number, code in enumerate(column.codes):
+        sketch.add(code, words[code], column.chosen[:, number], column.answered)
+    return sketch
 
 
-def barriers(campaign: Campaign, *, by: str = "") -> Picture:
-    """What keeps people from learning, as the mapping reads it."""
-    mapping = mapping_of(campaign)
-    return statements(campaign, mapping.barriers if mapping else [], by=by)
-
-
-def areas_needed(campaign: Campaign, *, by: str = "") -> Picture:
-    """Need area by area: the rated areas at or above their threshold, or the options chosen."""
-    mapping = mapping_of(campaign)
-    areas = list(mapping.areas.select_related("item")) if mapping else []
-    rated = [
-        Reading(item=area.item.code, options=_from_rating(area))
-        for area in areas
-        if area.from_rating is not None
+def _drawn(survey: Survey, groups: Groups, sketches: Sequence[_Sketch]) -> list[Picture]:
+    """Pictures of all the sketches; the engine is asked once, since a design takes it time to take in."""
+    chosen = [flags for sketch in sketches for flags in sketch.chosen]
+    answered = [flags for sketch in sketches for flags in sketch.answered]
+    if not chosen:
+        return [Picture(groups.names, []) for _sketch in sketches]
+    rows = iter(
+        shares_of(
+            survey.table,
+            np.stack(chosen, axis=1),
+            np.stack(answered, axis=1),
+            groups.grouping,
+            smallest=survey.smallest,
+        )
+    )
+    return [
+        Picture(
+            groups.names,
+            [Line(code, label, next(rows)) for code, label in sketch.labels],
+            silent=sum(column.silent for column in sketch.columns),
+            skipped=sum(column.skipped for column in sketch.columns),
+        )
+        for sketch in sketches
     ]
-    if rated:
-        return statements(campaign, rated, by=by)
-    pictures = shares_by_item(campaign, [area.item.code for area in areas], by=by)
-    lines = [line for picture in pictures.values() for line in picture.lines]
-    groups = next((picture.groups for picture in pictures.values()), [])
-    return Picture(groups, lines)
 
 
-def _grouping(table: Table, by: str) -> tuple[Grouping, list[Words]]:
-    if not by:
-        return everybody(table), [Words(ky="Бардыгы", ru="Все", en="Everyone")]
-    if by == "district" and by not in table.campaign.groupings:
-        names = _districts(table)
-        grouping = grouping_by(table, [names.get(person or 0, ("", Words()))[0] for person in table.people])
-        words = dict(names.values())
-        return grouping, [words[label] for label in grouping.labels]
-    values = table.campaign.groupings.get(by, {}).get("values", {})
-    grouping = grouping_by(table, [str(background.get(by, "")) for background in table.background])
-    return grouping, [Words(values.get(label, {"en": label})) for label in grouping.labels]
+def code_of(area: MappedArea) -> str:
+    """The code under which an area stands in pictures."""
+    return area.option or area.item.code
 
 
-def _districts(table: Table) -> dict[int, tuple[str, Words]]:
-    """Person to the code and name of the district or city the school lies in."""
-    people = [person for person in table.people if person]
-    schools = Organisation.objects.filter(posts__person__in=people, posts__role=Role.TEACHER)
-    return {
-        person: (code, Words(name))
-        for person, code, name in schools.values_list("posts__person_id", "parent__code", "parent__name")
-    }
+def _label(area: MappedArea) -> Words:
+    named = (choice.words for choice in area.item.choices if area.option and choice.code == area.option)
+    return next(named, Words(area.item.stem))
 
 
-def _stated(table: Table, areas: Sequence[MappedArea]) -> tuple[Flags, Flags]:
-    """Who answered any of the areas, and who states a need in at least one of them."""
-    answered = np.zeros(len(table), dtype=bool)
+def _columns(survey: Survey) -> list[Column]:
+    """The questions of the mapped areas, each once."""
+    return [survey.table.columns[code] for code in dict.fromkeys(area.item.code for area in survey.areas)]
+
+
+def _stated(table: Table, areas: Iterable[MappedArea]) -> tuple[Flags, Flags]:
+    """Who states a need in at least one of the areas, and who answered any of them."""
     stated = np.zeros(len(table), dtype=bool)
+    answered = np.zeros(len(table), dtype=bool)
     for area in areas:
         column = table.columns[area.item.code]
+        stated |= column.chose_any(_counted(area))
         answered |= column.answered
-        stated |= column.chose_any(_counted(area, column))
-    return answered, stated
+    return stated, answered
 
 
-def _counted(area: MappedArea, column: Column) -> set[str]:
-    """The options of an area that state a need."""
+def _counted(area: MappedArea) -> Collection[str]:
+    """The options of an area that state a need; without an option, every choice that says something."""
     if area.from_rating is not None:
-        return set(_from_rating(area))
-    return {area.option} if area.option else set(column.codes)
+        return rated_from(area.item, area.from_rating)
+    if area.option:
+        return {area.option}
+    return {choice.code for choice in area.item.choices if choice.is_substantive}
 
 
-def _from_rating(area: MappedArea) -> list[str]:
-    threshold = area.from_rating or 0
-    return [
-        choice.code for choice in area.item.choices if choice.code.isdigit() and int(choice.code) >= threshold
-    ]
-
-
-def _quiet(columns: Iterable[Column]) -> tuple[int, int]:
-    listed = list(columns)
-    return sum(column.silent for column in listed), sum(column.skipped for column in listed)
-
-
-def _smallest(campaign: Campaign) -> int:
-    return int(provision("smallest_group_shown", on=campaign.opens_on))
+def rated_from(item: Item, threshold: int) -> set[str]:
+    """The points of a rating scale from ``threshold`` upwards."""
+    rated = {choice.code: rating_of(choice) for choice in item.choices if choice.is_substantive}
+    return {code for code, rating in rated.items() if rating is not None and rating >= threshold}

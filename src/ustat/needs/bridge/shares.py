@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ustat.needs.bridge.answers import Table
+from ustat.needs.rules import groups_to_hide
 from ustat_engine.surveys.estimates import shares
 
 Flags = NDArray[np.bool_]
@@ -31,6 +32,7 @@ class Share:
 
 
 HIDDEN = Share(0, 0.0, None, None, None, None, ("hidden",), is_hidden=True)
+NOBODY = Share(0, 0.0, None, None, None, None, ("none_in_base",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +48,12 @@ def everybody(table: Table) -> Grouping:
     return Grouping([""], np.zeros(len(table), dtype=np.int64))
 
 
-def grouping_by(table: Table, values: Sequence[str]) -> Grouping:
-    """Groups by a value a person, in the order of the values; people without one are in no group."""
-    labels = sorted({value for value in values if value})
+def grouping_by(values: Sequence[str], *, order: Sequence[str] = ()) -> Grouping:
+    """Groups by a value a person: those of ``order`` first, the rest by letter; no value, no group."""
+    known = {label: number for number, label in enumerate(order)}
+    labels = sorted(
+        {value for value in values if value}, key=lambda value: (known.get(value, len(known)), value)
+    )
     place = {label: number for number, label in enumerate(labels)}
     return Grouping(labels, np.array([place.get(value, -1) for value in values], dtype=np.int64))
 
@@ -56,39 +61,37 @@ def grouping_by(table: Table, values: Sequence[str]) -> Grouping:
 def shares_of(
     table: Table, chosen: Flags, answered: Flags, grouping: Grouping, *, smallest: int
 ) -> list[list[Share]]:
-    """A row a group, a share for each column of ``chosen``; groups under ``smallest`` people are hidden."""
-    if not len(table):
-        return [[HIDDEN] * chosen.shape[1] for _ in grouping.labels]
-    found = shares(chosen, answered, table.design, by=grouping.index, groups=len(grouping.labels))
-    rows = [
-        [
-            Share(
-                n=int(found.n[group, column]),
-                weighted_n=float(found.weighted_n[group, column]),
-                share=_number(found.value[group, column]),
-                se=_number(found.se[group, column]),
-                low=_number(found.low[group, column]),
-                high=_number(found.high[group, column]),
-                notes=found.note(group, column),
-            )
-            for column in range(chosen.shape[1])
-        ]
-        for group in range(len(grouping.labels))
-    ]
-    for column in range(chosen.shape[1]):
-        for group in groups_to_hide([row[column].n for row in rows], smallest=smallest):
-            rows[group][column] = HIDDEN
+    """A row for each column of ``chosen``, a share for each group; groups under ``smallest`` are hidden.
+
+    ``answered`` runs like ``chosen``, or is one column for all of them.
+    """
+    columns = range(chosen.shape[1])
+    if not len(table) or not len(grouping.labels):
+        return [[NOBODY for _ in grouping.labels] for _ in columns]
+    answered = np.broadcast_to(answered.reshape(len(table), -1), chosen.shape)
+    found = shares(
+        chosen & answered, answered.copy(), table.design, by=grouping.index, groups=len(grouping.labels)
+    )
+    elsewhere = (answered & (grouping.index < 0)[:, None]).sum(axis=0)
+    rows = []
+    for column in columns:
+        bases = [int(base) for base in found.n[:, column]]
+        hidden = groups_to_hide(bases, smallest=smallest, elsewhere=int(elsewhere[column]))
+        rows.append(
+            [
+                HIDDEN if group in hidden else NOBODY if not base else Share(
+                    n=base,
+                    weighted_n=float(found.weighted_n[group, column]),
+                    share=_number(found.value[group, column]),
+                    se=_number(found.se[group, column]),
+                    low=_number(found.low[group, column]),
+                    high=_number(found.high[group, column]),
+                    notes=found.note(group, column),
+                )
+                for group, base in enumerate(bases)
+            ]
+        )  # fmt: skip
     return rows
-
-
-def groups_to_hide(bases: Sequence[int], *, smallest: int) -> set[int]:
-    """Groups too small to show; and where only one is, the next smallest too, so that nobody can subtract."""
-    small = {group for group, base in enumerate(bases) if 0 < base < smallest}
-    others = [(base, group) for group, base in enumerate(bases) if base >= smallest]
-    hidden_people = sum(bases[group] for group in small)
-    if small and hidden_people < smallest and others and len(bases) > 1:
-        small.add(min(others)[1])
-    return small | {group for group, base in enumerate(bases) if base == 0}
 
 
 def _number(value: float) -> float | None:

@@ -39,7 +39,7 @@ class Request(models.Model):
     direction_chance = models.FloatField(null=True)
     topic = models.ForeignKey("standards.Topic", on_delete=models.PROTECT, null=True, related_name="requests")
     topic_score = models.FloatField(null=True)
-    suggestions = models.JSONField(default=list)
+    suggestions = models.JSONField(default=dict)
     method = models.CharField(max_length=60, blank=True)
     settled_by = models.ForeignKey("people.Person", on_delete=models.SET_NULL, null=True, related_name="+")
     settled_at = models.DateTimeField(null=True)
