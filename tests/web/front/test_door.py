@@ -214,3 +214,17 @@ def test_the_front_door_invites_to_open_anonymous_surveys_only(client, sitting):
         ("open", "/survey/to/open/")
     ]
     assert 'href="/survey/to/open/"' in page.content.decode()
+
+
+def test_behind_a_proxy_a_pause_is_for_one_network_and_cannot_be_faked(client, aigul, settings):
+    settings.AXES_ENABLED = True
+    settings.AXES_CLIENT_IP_CALLABLE = "ustat.web.front.address_behind_proxy"
+    for count in range(settings.AXES_FAILURE_LIMIT):
+        faked = f"198.51.100.{count}, 203.0.113.7"  # the last one is the proxy's own word
+        client.post("/", {"code": "AAAAA-AAAAA"}, headers={"x-forwarded-for": faked})
+
+    same_network = client.post("/", {"code": CODE}, headers={"x-forwarded-for": "203.0.113.7"})
+    another = client.post("/", {"code": CODE}, headers={"x-forwarded-for": "203.0.113.8"})
+
+    assert same_network.status_code == 429
+    assert another.status_code == 302
