@@ -21,7 +21,7 @@ from ustat.insight.shapes import Section, Table, Telling
 MADDER: Final = RGBColor(0x8F, 0x22, 0x31)
 SOFT: Final = RGBColor(0x5F, 0x4C, 0x40)
 FELT, THREAD = "F2E8D6", "D8C6A9"
-PAGE_WIDTH, NUMBER_WIDTH = Cm(17), Cm(1.8)
+PAGE_WIDTH, NUMBER_WIDTH = Cm(17), Cm(1.95)
 # Fonts that every office has and that hold ң, ө and ү.
 SANS, SERIF = "Calibri", "Cambria"
 LANGUAGE_TAGS: Final = {"ky": "ky-KG", "ru": "ru-RU", "en": "en-GB"}

@@ -9,6 +9,7 @@ from ustat.diagnosis.actions.score import score_finished_sitting
 from ustat.instruments.facts import AnswersImported, SittingFinished
 from ustat.learning.facts import CourseCompleted
 from ustat.needs.actions.derive import derive_from_finished_sitting, derive_from_import
+from ustat.needs.actions.suggest import suggest_for_derived
 from ustat.needs.facts import NeedsDerived
 from ustat.people.actions.courses import note_last_course
 from ustat.planning.actions.plans import make_requested_plan
@@ -26,8 +27,9 @@ LISTENERS: dict[type[Happening], list[Listener]] = {
     # Somebody finished answering: where does she stand, and what is missing?
     SittingFinished: [score_finished_sitting, derive_from_finished_sitting],
     AnswersImported: [derive_from_import],
-    # What she marked herself, and a course answers, is a wish the planner may use.
-    NeedsDerived: [collect_from_needs],
+    # What she marked herself, and a course answers, is a wish the planner may use; what she wrote in her own
+    # words is read, and waits for a person.
+    NeedsDerived: [collect_from_needs, suggest_for_derived],
     # A planner asked for a plan: it is made in the background.
     PlanRequested: [make_requested_plan],
     # A course is completed: the register knows from when the next duty counts.

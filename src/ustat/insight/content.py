@@ -12,8 +12,8 @@ from ustat.catalogue.models import Programme
 from ustat.common.words import Words
 from ustat.insight.supply import balances, offered_not_asked
 from ustat.instruments.models import Campaign
-from ustat.needs.bridge.pictures import Line, Picture, Pictures, code_of
-from ustat.needs.bridge.surveys import pictures_of
+from ustat.needs.bridge.drawing import Line, Picture, Pictures, code_of
+from ustat.needs.bridge.pictures import pictures_of
 from ustat.needs.models import MappedArea
 from ustat.needs.queries import groupings_of, respondents, with_a_topic
 from ustat.planning.models import Plan

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from typing import Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -21,12 +22,9 @@ def tell(content: Content) -> Telling:
     about = content["about"]
     sections = [
         _who_answered(content),
-        _need(content),
+        _picture("need", content.get("need")),
         *_need_by_groups(content),
-        _areas(content),
-        _participation(content),
-        _topics_met(content),
-        _barriers(content),
+        *(_picture(part, content.get(part)) for part in PICTURES if part != "need"),
         *_levels(content),
         _balance(content),
         _plan(content),
@@ -92,53 +90,94 @@ def _who_answered(content: Content) -> Section | None:
     return Section("who", _("Who answered"), sentences)
 
 
-def _need(content: Content) -> Section | None:
-    lead = _(
-        "Each share is of the people who answered the question, not of ticks. "
-        "The range holds the true share in about 95 of 100 such surveys."
-    )
-    return _shares("need", _("Need by direction"), content.get("need"), lead, in_order=True)
+def tell_pictures(pictures: Content, grouping: str = "") -> list[Section]:
+    """A section for each picture among ``pictures`` (parts of a content), split by ``grouping`` if named."""
+    told = [_picture(part, pictures.get(part), grouping) for part in PICTURES]
+    return [section for section in told if section is not None]
 
 
-def _areas(content: Content) -> Section | None:
-    lead = _("Of those asked, this share needs it. Areas whose ranges overlap widely cannot be told apart.")
-    return _shares("areas", _("Need by area"), content.get("areas"), lead)
+PICTURES: Final = ("need", "areas", "participation", "topics_met", "barriers")
 
 
-def _participation(content: Content) -> Section | None:
-    lead = _("Of those asked, this share took part in the last 12 months.")
-    return _shares("participation", _("Who took part in what"), content.get("participation"), lead)
+def _picture(part: str, picture: Content | None, grouping: str = "") -> Section | None:
+    title, lead = _about_picture(part)
+    return _shares(part.replace("_", "-"), title, picture, lead, grouping=grouping, in_order=part == "need")
 
 
-def _topics_met(content: Content) -> Section | None:
-    lead = _("Of those who took part and were asked, this share met the topic.")
-    return _shares("topics-met", _("What the learning was about"), content.get("topics_met"), lead)
+def _about_picture(part: str) -> tuple[str, str]:
+    match part:
+        case "need":
+            return _("Need by direction"), _(
+                "Each share is of the people who answered the question, not of ticks. "
+                "The range holds the true share in about 95 of 100 such surveys."
+            )
+        case "areas":
+            return _("Need by area"), _(
+                "Of those asked, this share needs it. Areas whose ranges overlap widely cannot be told apart."
+            )
+        case "participation":
+            return _("Who took part in what"), _(
+                "Of those asked, this share took part in the last 12 months."
+            )
+        case "topics_met":
+            return _("What the learning was about"), _(
+                "Of those who took part and were asked, this share met the topic."
+            )
+        case _:
+            return _("What keeps teachers from learning"), _(
+                "Of those asked, this share agrees that it keeps them from learning."
+            )
 
 
-def _barriers(content: Content) -> Section | None:
-    lead = _("Of those asked, this share agrees that it keeps them from learning.")
-    return _shares("barriers", _("What keeps teachers from learning"), content.get("barriers"), lead)
+def tell_options(title: str, picture: Content, grouping: str = "") -> Section | None:
+    """One question: which share chose each option, in the order in which they are offered."""
+    lead = _("Of the people who answered, this share chose it. One person may have chosen several.")
+    return _shares("question", title, picture, lead, grouping=grouping, in_order=True)
 
 
 def _shares(
-    key: str, title: str, picture: Content | None, lead: str, *, in_order: bool = False
+    key: str,
+    title: str,
+    picture: Content | None,
+    lead: str,
+    *,
+    grouping: str = "",
+    in_order: bool = False,
 ) -> Section | None:
-    """One bar a line, the strongest first unless ``in_order``; None when there is nothing."""
+    """A bar for each line and group, the strongest line first unless ``in_order``; None for nothing."""
     lines = [line for line in picture["lines"] if line["shares"]] if picture else []
     if picture is None or not lines:
         return None
     if not in_order:
         lines = sorted(lines, key=lambda line: -(line["shares"][0]["share"] or -1))
-    label = _("Direction") if in_order else pgettext("head of a column: what people said", "Said")
-    rows: list[list[Cell]] = [[str(Words(line["label"])), *_numbers(line["shares"][0])] for line in lines]
-    bars = [_bar(str(Words(line["label"])), line["shares"][0]) for line in lines]
-    sentences = [lead]
-    if picture["silent"] or picture["skipped"]:
-        sentences.append(
-            _("Not in the base: %(silent)s answers “prefer not to say” and %(skipped)s left empty.")
-            % {"silent": number(picture["silent"]), "skipped": number(picture["skipped"])}
-        )
-    return Section(key, title, sentences, Table([Column(label), *_number_columns()], rows), bars)
+    groups = [str(Words(name)) for name in picture["groups"]] if grouping else [""]
+    together = [
+        (str(Words(line["label"])), group, one)
+        for line in lines
+        for group, one in zip(groups, line["shares"], strict=True)
+    ]
+    label = _("Direction") if key == "need" else pgettext("head of a column: what people said", "Said")
+    heads = [Column(label), Column(grouping)] if grouping else [Column(label)]
+    rows: list[list[Cell]] = [
+        [*((said, group) if grouping else (said,)), *_numbers(one)] for said, group, one in together
+    ]
+    bars = [_bar(said, one, group) for said, group, one in together]
+    return Section(key, title, [lead, *_left_out(picture)], Table([*heads, *_number_columns()], rows), bars)
+
+
+def _left_out(picture: Content) -> Iterator[str]:
+    if silent := picture.get("silent"):
+        yield ngettext(
+            "Not in the base: %(silent)s answer “prefer not to say”.",
+            "Not in the base: %(silent)s answers “prefer not to say”.",
+            silent,
+        ) % {"silent": number(silent)}
+    if skipped := picture.get("skipped"):
+        yield ngettext(
+            "Not in the base: %(skipped)s answer left empty.",
+            "Not in the base: %(skipped)s answers left empty.",
+            skipped,
+        ) % {"skipped": number(skipped)}
 
 
 def _number_columns() -> list[Column]:
@@ -165,25 +204,17 @@ def _bar(label: str, one: Content, group: str = "") -> Bar:
 
 
 def _need_by_groups(content: Content) -> Iterator[Section]:
-    """A section for each grouping of more than one group: bars by direction, then by group."""
+    """The need again, group by group, for each grouping of more than one group."""
     for key, grouping in (content.get("need_by") or {}).items():
-        picture = grouping["picture"]
-        groups = [str(Words(name)) for name in picture["groups"]]
-        if len(groups) < 2:
+        if len(grouping["picture"]["groups"]) < 2:
             continue
-        lines = [(str(Words(line["label"])), line["shares"]) for line in picture["lines"]]
-        together = [
-            (label, group, one) for label, shares in lines for group, one in zip(groups, shares, strict=True)
-        ]
-        columns = [Column(_("Direction")), Column(str(Words(grouping["name"]))), *_number_columns()]
-        rows: list[list[Cell]] = [[label, group, *_numbers(one)] for label, group, one in together]
-        yield Section(
-            f"need-by-{key}",
-            _("Need by direction: %(grouping)s") % {"grouping": Words(grouping["name"])},
-            [_("The same need, group by group. Groups with too few people are not shown.")],
-            Table(columns, rows),
-            [_bar(label, one, group) for label, group, one in together],
-        )
+        name = str(Words(grouping["name"]))
+        title = _("Need by direction: %(grouping)s") % {"grouping": name}
+        lead = _("The same need, group by group.")
+        if section := _shares(
+            f"need-by-{key}", title, grouping["picture"], lead, grouping=name, in_order=True
+        ):
+            yield section
 
 
 def _levels(content: Content) -> Iterator[Section]:
@@ -211,7 +242,7 @@ def _levels(content: Content) -> Iterator[Section]:
     ) % {"most": number(max(len(one["shares"]) for one in levels))}
     yield Section("standing", _("Where people stand"), [lead], Table(columns, rows))
     for one in levels:
-        picture = {"lines": one["shares"], "silent": 0, "skipped": 0}
+        picture = {"lines": one["shares"]}
         title = _("Levels: %(direction)s") % {"direction": Words(one["name"])}
         about = _("Of those who answered, this share stands at each level.")
         if section := _shares(f"levels-{one['direction']}", title, picture, about, in_order=True):
@@ -306,7 +337,7 @@ def _unmet(content: Content) -> Section | None:
 
 def _not_offered(content: Content) -> Section | None:
     lines: Sequence[Content] = content.get("asked_not_offered") or []
-    picture = {"lines": lines, "silent": 0, "skipped": 0}
+    picture = {"lines": lines}
     lead = _("Teachers marked these areas, and the catalogue holds no course for them.")
     return _shares("not-offered", _("Asked for and not offered"), picture, lead)
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from ustat.needs.bridge.answers import Table
 from ustat.needs.rules import groups_to_hide
-from ustat_engine.surveys.estimates import shares
+from ustat_engine.surveys.estimates import Estimates, shares
 
 Flags = NDArray[np.bool_]
 
@@ -78,20 +78,29 @@ def shares_of(
         bases = [int(base) for base in found.n[:, column]]
         hidden = groups_to_hide(bases, smallest=smallest, elsewhere=int(elsewhere[column]))
         rows.append(
-            [
-                HIDDEN if group in hidden else NOBODY if not base else Share(
-                    n=base,
-                    weighted_n=float(found.weighted_n[group, column]),
-                    share=_number(found.value[group, column]),
-                    se=_number(found.se[group, column]),
-                    low=_number(found.low[group, column]),
-                    high=_number(found.high[group, column]),
-                    notes=found.note(group, column),
-                )
-                for group, base in enumerate(bases)
-            ]
-        )  # fmt: skip
+            [HIDDEN if group in hidden else _share(found, group, column) for group, base in enumerate(bases)]
+        )
     return rows
+
+
+def _share(found: Estimates, group: int, column: int) -> Share:
+    base = int(found.n[group, column])
+    if not base:
+        return NOBODY
+    value = _number(found.value[group, column])
+    low, high = _number(found.low[group, column]), _number(found.high[group, column])
+    if value is not None and low is not None and high is not None:
+        # At the very ends, rounding in the last place may leave the share outside its own range.
+        low, high = max(0.0, min(low, value)), min(1.0, max(high, value))
+    return Share(
+        n=base,
+        weighted_n=float(found.weighted_n[group, column]),
+        share=value,
+        se=_number(found.se[group, column]),
+        low=low,
+        high=high,
+        notes=found.note(group, column),
+    )
 
 
 def _number(value: float) -> float | None:
