@@ -6,6 +6,8 @@ from tests.factories import make_person, make_post, make_region
 from ustat.people.choices import Role
 from ustat.web.navigation import PLACES, here_among, places_for
 
+pytestmark = pytest.mark.urls("tests.web.front.addresses")
+
 ADDRESSES = {name: f"/{name.replace(':', '/')}/" for _, name, _ in PLACES}
 
 

@@ -7,6 +7,8 @@ import pytest
 
 from ustat.web import sheets
 
+pytestmark = pytest.mark.urls("tests.web.front.addresses")
+
 PARTS = {part for parts in sheets.SHEETS.values() for part in parts}
 MOST = {"light": 8 * 1024, "frame": 4 * 1024}
 
