@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("ustat.web.front.urls")),
+    path("", include("ustat.web.instruments.urls")),
     path("home/", include("ustat.web.home.urls")),
     path("plans/", include("ustat.web.planning.urls")),
     path("c/", include("ustat.web.learning.urls")),

@@ -65,7 +65,7 @@ def test_every_row_becomes_a_finished_sitting_with_its_answers(campaign):
         (4, "need"): ("skipped", [], "", None),
     }
     assert {sitting.is_open for sitting in campaign.sittings.all()} == {False}
-    assert (done.counts["sittings"], done.counts["answers"], done.rows) == (3, 6, [])
+    assert (done.counts["sittings"], done.counts["kept_answers"], done.rows) == (3, 6, [])
     assert [(fact.kind, fact.body) for fact in Fact.objects.all()] == [
         ("instruments.AnswersImported", {"answer_import_id": done.pk})
     ]

@@ -130,7 +130,7 @@ def apply(answer_import: AnswerImport, *, by: Person | None) -> AnswerImport:
     answer_import.state = ImportState.APPLIED
     answer_import.applied_at = timezone.now()
     answer_import.rows = []
-    answer_import.counts |= {"sittings": kept.sittings, "answers": kept.answers}
+    answer_import.counts |= {"sittings": kept.sittings, "kept_answers": kept.answers}
     answer_import.save(update_fields=["state", "applied_at", "rows", "counts"])
     note_change(by=by, what="instruments.import_answers", detail={"import": answer_import.pk})
     record(AnswersImported(answer_import_id=answer_import.pk))
