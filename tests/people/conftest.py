@@ -1,10 +1,18 @@
 """The made-up people and places of this stage's tests."""
 
 import pytest
+from django.utils import translation
 
 from tests.factories import make_organisation, make_person, make_post, make_region
 from ustat.people.actions.content import load_content
 from ustat.people.choices import Kind, Role
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    """Sentences are compared as they stand in the source."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

@@ -3,11 +3,18 @@
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from tests.factories import make_person, make_post, make_region
 from ustat.people.choices import Role
 from ustat.standards.actions.content import load_content
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    """Sentences are compared as they stand in the source."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

@@ -165,7 +165,8 @@ KINDS: Final[Mapping[str, Kind]] = {
         "error",
         _("a register number of one's own"),
         _(
-            "Row %(row)d: the register number %(got)s already stands in row %(other)s. Correct one of the two."
+            "Row %(row)d: the register number %(got)s already stands in row %(other)s. Correct one of the "
+            "two."
         ),
     ),
     "two_of_that_name": Kind(

@@ -8,6 +8,7 @@ from datetime import date
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
+from ustat.common.branches import in_branches
 from ustat.people import rules
 from ustat.people.choices import Kind, Role
 from ustat.people.models import Organisation, Person, Post, RegisterImport, Trail
@@ -46,11 +47,7 @@ def widest(prefixes: Iterable[str]) -> list[str]:
 
 def within(prefixes: Iterable[str], field: str = "path") -> Q:
     """Rows whose ``field`` lies in one of these branches; no branch, no row."""
-    condition = Q(pk__in=[])
-    for prefix in prefixes:
-        if prefix.startswith("/"):
-            condition |= Q(**{f"{field}__startswith": prefix})
-    return condition
+    return in_branches((prefix for prefix in prefixes if prefix.startswith("/")), field)
 
 
 def organisations_for(person: Person | None, *, on: date | None = None) -> QuerySet[Organisation]:
@@ -93,6 +90,22 @@ def people_for(person: Person | None, *, on: date | None = None) -> QuerySet[Per
         once = theirs.filter(within(keeping, "organisation__path"))
         seen |= Q(~Exists(today), Exists(once))
     return Person.objects.filter(seen)
+
+
+def working_in(
+    people: QuerySet[Person], organisation: Organisation, *, on: date | None = None
+) -> QuerySet[Person]:
+    """Those of ``people`` who work in that place, or anywhere in its branch, today."""
+    posts = Post.objects.filter(
+        rules.current(on), within([organisation.path or ""], "organisation__path"), person_id=OuterRef("pk")
+    )
+    return people.filter(Exists(posts))
+
+
+def teaching(people: QuerySet[Person], subject: str, *, on: date | None = None) -> QuerySet[Person]:
+    """Those of ``people`` who teach that subject today."""
+    posts = Post.objects.filter(rules.current(on), subjects=subject, person_id=OuterRef("pk"))
+    return people.filter(Exists(posts))
 
 
 def school_of(person: Person | None, *, on: date | None = None) -> Organisation | None:

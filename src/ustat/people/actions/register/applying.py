@@ -64,7 +64,7 @@ def apply(
             code="rows_with_mistakes",
         )
     good = [one for one in decisions.rows if one.row.number not in bad]
-    writing = _Writing(decisions, by)
+    writing = _Writing(decisions, by, is_made_up=organisation.is_made_up)
     writing.write(good, make_schools=make_schools)
     register_import.state = ImportState.APPLIED
     register_import.applied_at = timezone.now()
@@ -113,6 +113,7 @@ class _Writing:
 
     decisions: Decisions
     by: Person | None
+    is_made_up: bool
     changes: list[dict[str, Any]] = field(default_factory=list)
     schools: dict[str, Organisation] = field(default_factory=dict)
     today: date = field(default_factory=timezone.localdate)
@@ -143,7 +144,10 @@ class _Writing:
 
     def _add_people(self, decisions: Sequence[Decision]) -> dict[int, int]:
         made = Person.objects.bulk_create(
-            [Person(**one.fields, **name_keys(*one.row.parts)._asdict()) for one in decisions],
+            [
+                Person(**one.fields, **name_keys(*one.row.parts)._asdict(), is_made_up=self.is_made_up)
+                for one in decisions
+            ],
             batch_size=AT_ONCE,
         )
         for person in made:
