@@ -2,9 +2,11 @@
 
 import json
 import signal
+import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated
@@ -15,14 +17,13 @@ from ustat.cli import FINDING
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
-    from rich.progress import TaskID
 
     from ustat.exchange.bridge.plans import Plan, Progress, Story
 
 app = typer.Typer(no_args_is_help=True)
 
 STEPS = 300
-QUIET_SECONDS = 2.0
+QUIET_SECONDS, LINE_SECONDS = 2.0, 10.0
 
 MAKE_EXAMPLE = "Example: ustat plan make region --out plan --seed 7; then: ustat plan check region plan"
 CHECK_EXAMPLE = "Example: ustat plan check region plan && echo sound"
@@ -74,7 +75,7 @@ def make(
     begin = time.monotonic()
     problem = read_instance(instance)
     kept = read_plan(locked) if locked else None
-    with _Watch(seconds) as watch:
+    with Watch(seconds) as watch:
         made = planned(problem, seed=seed, steps=steps, locked=kept, watch=watch)
     name = digest(problem)
     write_plan(out, made, seconds=seconds, digest=name)
@@ -137,19 +138,20 @@ def explain(
             typer.echo(sentence)
 
 
-class _Watch:
+class Watch:
     """Looks on while a plan is made: shows how far it is once that takes long, and stops it in time.
 
-    ``seconds`` and Ctrl+C end the search with the best plan so far.
+    ``seconds`` and Ctrl+C end the search with the best plan so far. A terminal gets a bar, a file a line
+    now and then, both on standard error.
     """
 
     def __init__(self, seconds: float) -> None:
         self.begin, self.seconds = time.monotonic(), seconds
         self.is_interrupted = False
+        self.quiet_until = QUIET_SECONDS
         self.bar: Bar | None = None
-        self.task: TaskID | None = None
 
-    def __enter__(self) -> "_Watch":
+    def __enter__(self) -> "Watch":
         self._before = signal.signal(signal.SIGINT, self._interrupt)
         return self
 
@@ -160,22 +162,33 @@ class _Watch:
 
     def __call__(self, progress: "Progress") -> bool:
         taken = time.monotonic() - self.begin
-        if taken > QUIET_SECONDS:
+        if taken > self.quiet_until:
             self._show(progress)
         return taken <= self.seconds and not self.is_interrupted
 
     def _interrupt(self, _number: int, _frame: FrameType | None) -> None:
+        """The first Ctrl+C asks for the best plan so far; a second one gives up."""
+        if self.is_interrupted:
+            raise KeyboardInterrupt
         self.is_interrupted = True
 
     def _show(self, progress: "Progress") -> None:
-        if self.bar is None or self.task is None:
-            self.bar, self.task = _bar(progress.steps)
+        from django.utils.translation import gettext as _
+
+        if not sys.stderr.isatty():
+            self.quiet_until += LINE_SECONDS
+            told = _("Planning: step %(step)d of %(steps)d, groups: %(groups)d, places: %(places)d.")
+            typer.echo(told % asdict(progress), err=True)
+            return
+        if self.bar is None:
+            self.bar = _bar(progress.steps)
             self.bar.start()
-        self.bar.update(self.task, completed=progress.step, groups=progress.groups, places=progress.places)
+        task = self.bar.task_ids[0]
+        self.bar.update(task, completed=progress.step, groups=progress.groups, places=progress.places)
 
 
-def _bar(steps: int) -> "tuple[Bar, TaskID]":
-    """Steps so far, groups and people placed, on standard error."""
+def _bar(steps: int) -> "Bar":
+    """Steps so far, groups and people placed."""
     from django.utils.translation import gettext as _
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -183,7 +196,8 @@ def _bar(steps: int) -> "tuple[Bar, TaskID]":
     told = TextColumn(_("groups: {task.fields[groups]}, places: {task.fields[places]}"))
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), told, TimeElapsedColumn())
     bar = Progress(*columns, console=Console(stderr=True), transient=True)
-    return bar, bar.add_task(_("Planning"), total=steps, groups=0, places=0)
+    bar.add_task(_("Planning"), total=steps, groups=0, places=0)
+    return bar
 
 
 def _summary_sentences(made: "Plan", out: Path) -> Iterator[str]:

@@ -325,8 +325,8 @@ def test_a_placement_says_what_speaks_for_it():
     assert dict(why.detail) == {
         "run": "R1", "programme": "ict24", "level": "basic", "language": "ky", "site": "town",
         "start": 1, "end": 1, "trainer": "bakyt", "language_rank": 1, "members": 2, "least": 2, "most": 3,
-        "carries_group": True, "value": 1.0, "hours": 24, "due": 1, "hours_given": 24, "hours_needed": 24, "meets_duty": True,
-        "weeks_away": [1],
+        "carries_group": True, "value": 1.0, "hours": 24, "due": 1, "hours_given": 24, "hours_needed": 24,
+        "meets_duty": True, "weeks_away": [1],
     }  # fmt: skip
 
 
