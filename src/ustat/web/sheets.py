@@ -20,7 +20,7 @@ SHEETS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "frame": (
         "frame", "navigation", "crumbs", "datatable", "pager", "search",
-        "stat", "step", "interval", "progress", "empty", "frame-print",
+        "stat", "step", "interval", "progress", "empty", "lists", "frame-print",
     ),
 }  # fmt: skip
 SAFE_IN_DRAWINGS: Final = " /:='(),-.;"
