@@ -18,7 +18,7 @@ HEADLINES: dict[str, str | Promise] = {
     "no_trainer": gettext_lazy("No trainer for this topic and level"),
     "language": gettext_lazy("No trainer in the teacher's language"),
     "already_met": gettext_lazy("The same wish is met by another place"),
-    "hours_cap": gettext_lazy("The teacher's hours for the year are used"),
+    "hours_cap": gettext_lazy("Another course takes the hours of this year"),
     "room": gettext_lazy("No fitting room at the accepted places"),
     "seat_free": gettext_lazy("A seat is free: it can still be taken"),
     "full": gettext_lazy("The group is full"),
