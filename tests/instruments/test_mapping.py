@@ -99,7 +99,7 @@ def test_cells_are_read_as_the_description_says():
         },
     ]
     assert reading.problems == []
-    assert reading.counts == {"rows": 2, "questions": 3, "answers": 4, "left_empty": 1, "not_asked": 2}
+    assert reading.counts == {"rows": 2, "questions": 3, "answers": 3, "left_empty": 1, "not_asked": 2}
 
 
 def test_a_code_that_means_nothing_is_kept_and_told_with_its_rows():

@@ -2,7 +2,7 @@
 
 import typer
 
-from ustat.cli import plan, serving, survey
+from ustat.cli import demo, import_answers, plan, serving, survey
 
 app = typer.Typer(
     name="ustat",
@@ -12,5 +12,9 @@ app = typer.Typer(
 )
 app.add_typer(survey.app, name="survey")
 app.add_typer(plan.app, name="plan")
+importing = typer.Typer(no_args_is_help=True, help="Files come in: looked at first, whole or not at all.")
+importing.command("answers", epilog=import_answers.EXAMPLE)(import_answers.answers)
+app.add_typer(importing, name="import")
+app.command()(demo.demo)
 app.command()(serving.serve)
 app.command()(serving.worker)

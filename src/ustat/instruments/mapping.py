@@ -166,7 +166,7 @@ def interpret(survey: Survey, *, headers: Sequence[str], rows: Iterable[Row]) ->
     reading.counts = {
         "rows": len(read),
         "questions": len(table.asked),
-        "answers": sum(len(row["answers"]) for row in read),
+        "answers": sum(len(row["answers"]) for row in read) - table.states[AnswerState.SKIPPED],
         "left_empty": table.states[AnswerState.SKIPPED],
         "not_asked": table.states[""],
     }
