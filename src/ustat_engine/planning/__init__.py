@@ -6,7 +6,7 @@
 
 from ustat_engine.planning.bounds import Bound, bounds
 from ustat_engine.planning.checker import RULES, Breach, breaches
-from ustat_engine.planning.explain import REASONS, Story, Why, explain_teacher, refusals
+from ustat_engine.planning.explain import REASONS, UNREADABLE, Story, Why, explain_teacher, refusals
 from ustat_engine.planning.instance import (
     FORMS,
     LEVELS_OF_ORDER,
@@ -39,6 +39,7 @@ __all__ = [
     "REASONS",
     "RULES",
     "TOTAL",
+    "UNREADABLE",
     "Absence",
     "Away",
     "Bound",

@@ -33,6 +33,7 @@ UNREADABLE = {
     "run_twice", "run_unknown", "programme_unknown", "trainer_unknown", "site_unknown", "teacher_unknown",
     "wish_unknown", "year", "room_kind",
 }  # fmt: skip
+"""Breaches that leave nothing to explain: the plan names what the instance does not have."""
 
 Facts = dict[str, object]
 Reason = tuple[str, Facts]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from ustat_engine.planning.instance import TOTAL
+from ustat_engine.planning.instance import ONLINE, TOTAL, Programme
 from ustat_engine.planning.numbered import NO_SUBJECT, Bools, Floats, Ints
 from ustat_engine.planning.options import NOWHERE, Options
 from ustat_engine.planning.score import price_of_run
@@ -43,7 +43,12 @@ class Ground:
         )
         self.purse_total = self.rules.budget.get(TOTAL, np.inf)
         self.has_budget = bool(self.rules.budget)
-        self.may_open = options.can_lead & self._site_open_throughout()
+        held = [tuple(held_weeks(row)) for row in self.numbered.programmes]
+        self.patterns = sorted(set(held))
+        self.held = [np.flatnonzero(np.array(weeks, dtype=bool)) for weeks in held]
+        patterns = np.array([self.patterns.index(weeks) for weeks in held], dtype=np.int64)
+        self.pattern = patterns[options.programme_no] if len(options.cell) else options.cell
+        self.may_open = options.can_lead & self.clear_of(self.numbered.closed, options.site)
 
     def _costs(self) -> tuple[Floats, Ints]:
         """Money and paying region of every trainer (row) at every start (column)."""
@@ -60,16 +65,18 @@ class Ground:
                 payer[row, column] = self.numbered.region_no[site.region if site else trainer.region]
         return cost[:, options.cell], payer[:, options.cell]
 
-    def _site_open_throughout(self) -> Bools:
-        """Starts whose site is open in all weeks of the group, those at a distance included.
+    def clear_of(self, blocked: Bools, row: Ints) -> Bools:
+        """Starts whose held weeks are all free in a table of rows (sites or rooms) by weeks.
 
-        The rules ask only for the weeks at the site. The search keeps room, site and trainer together for the
-        whole group: a blended group then never loses its room or its trainer in the middle.
+        ``row`` names the row of each start; ``NOWHERE`` is always free.
         """
-        closed = _before(self.numbered.closed)
-        site = self.options.site
-        is_open: Bools = closed[site, self.options.end] == closed[site, self.options.week]
-        return is_open
+        rows, weeks = blocked.shape
+        hit = np.zeros((len(self.patterns), rows + 1, weeks), dtype=bool)
+        for number, pattern in enumerate(self.patterns):
+            for later in np.flatnonzero(pattern).tolist():
+                hit[number, :rows, : weeks - later] |= blocked[:, later:]
+        is_clear: Bools = ~hit[self.pattern, row, self.options.week]
+        return is_clear
 
 
 class State:
@@ -134,9 +141,7 @@ class State:
             left = np.minimum(self.ground.purse - self.spent, self.ground.purse_total - self.spent.sum())
             free = free & (self.ground.cost <= left[self.ground.payer] + ROUNDING)
         full = self.rooms_used >= self.ground.numbered.rooms[:, None]
-        before = _before(full)
-        has_room = before[options.room, options.end] == before[options.room, options.week]
-        opened: Bools = free.any(axis=0) & has_room
+        opened: Bools = np.any(free, axis=0) & self.ground.clear_of(full, options.room)
         return opened
 
     def trainers_for(self, start: int) -> Ints:
@@ -173,8 +178,9 @@ class State:
         self.taught[group.trainer] += sign * options.trainer_hours[start]
         self.spent[ground.payer[group.trainer, start]] += sign * ground.cost[group.trainer, start]
         if options.room[start] != NOWHERE:
-            self.presence[group.trainer, options.site[start], weeks] += sign
-            self.rooms_used[options.room[start], weeks] += sign
+            here = options.week[start] + ground.held[options.programme_no[start]]
+            self.presence[group.trainer, options.site[start], here] += sign
+            self.rooms_used[options.room[start], here] += sign
         self._look_again_at(group.trainer)
 
     def _count_people(self, start: int, wishes: Ints, sign: int) -> None:
@@ -198,18 +204,19 @@ class State:
                 fits = windows + load <= rules.trainer_week_hours + ROUNDING
                 bearable[number, : len(windows)] = np.all(fits, axis=1)
         elsewhere = self.presence[trainer].sum(axis=0) > self.presence[trainer]
-        before = _before(elsewhere)
         left = numbered.trainers[trainer].hours_cap - self.taught[trainer]
         self.can_open[trainer] = (
             ground.may_open[trainer]
             & bearable[options.programme_no, options.week]
-            & (before[options.site, options.end] == before[options.site, options.week])
+            & ground.clear_of(elsewhere, options.site)
             & (options.trainer_hours <= left + ROUNDING)
         )
 
 
-def _before(weeks: Bools) -> Ints:
-    """How often is it true before each week? One more row, always 0, stands for ``NOWHERE``."""
-    counts: Ints = np.pad(np.cumsum(weeks, axis=1), ((0, 1), (1, 0)))
-    counts[-1] = 0
-    return counts
+def held_weeks(programme: Programme) -> tuple[bool, ...]:
+    """The weeks in which a group holds its room, and its trainer at the site.
+
+    The rules ask only for the weeks at the site. The search keeps all three together for the whole group: a
+    blended group then never loses its room or its trainer in the middle.
+    """
+    return (programme.form != ONLINE,) * programme.weeks

@@ -15,6 +15,7 @@ from ustat_engine.errors import EngineError
 from ustat_engine.planning import (
     RULES,
     TOTAL,
+    UNREADABLE,
     Away,
     Breach,
     Capability,
@@ -118,7 +119,7 @@ def story_of(instance: Instance, plan: Plan, teacher: str) -> Story:
     try:
         return explain_teacher(instance, plan, teacher)
     except EngineError as trouble:
-        first = breaches(instance, plan)[0]
+        first = next(row for row in breaches(instance, plan) if row.rule in UNREADABLE)
         raise WrongInput(
             _("The plan does not fit the instance. %(breach)s See all of them with “ustat plan check”.")
             % {"breach": breach_sentence(first.rule, first.detail)},
