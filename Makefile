@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE ?=
 
-.PHONY: help setup demo serve test check tests both-databases format messages pins clean
+.PHONY: pictures help setup demo serve test check tests both-databases format messages pins clean
 
 help:            ## say what can be done here
 	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/: .*## /\t/' | expand -t 18
@@ -60,6 +60,9 @@ messages: .venv/ready-to-test            ## gather what is to be translated
 pins: .venv/ready-to-test            ## compile the pinned requirements
 	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --python-version 3.11 requirements/base.in -o requirements/base.txt
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --python-version 3.11 requirements/dev.in -o requirements/dev.txt
+
+pictures: .venv/ready-to-test compiled-messages            ## take the pictures of the README anew
+	USTAT_PICTURES=1 $(BIN)/pytest -q tests/journeys/test_roles.py
 
 clean:            ## forget what was built; the data in var/ stay
 	rm -rf .venv build src/*.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
