@@ -1,4 +1,4 @@
-"""One journey a role, in Kyrgyz, on a phone and at a desk: sign in with a card, do the work, find the way back."""
+"""One journey a role, in Kyrgyz, on a phone and at a desk: sign in, do the work, find the way back."""
 
 import os
 import re
