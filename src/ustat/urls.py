@@ -6,7 +6,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("ustat.web.front.urls")),
     path("", include("ustat.web.instruments.urls")),
     path("home/", include("ustat.web.home.urls")),
+    path("needs/", include("ustat.web.needs.urls")),
+    path("courses/", include("ustat.web.catalogue.urls")),
     path("plans/", include("ustat.web.planning.urls")),
+    path("reports/", include("ustat.web.insight.urls")),
     path("c/", include("ustat.web.learning.urls")),
     path("parked/", include("ustat.web.flow.urls")),
 ]

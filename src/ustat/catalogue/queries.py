@@ -15,6 +15,12 @@ def programmes_on_offer() -> QuerySet[Programme]:
     )
 
 
+def trainers_by_topic(reach: list[str]) -> dict[int, int]:
+    """Topic to how many trainers of these branches can teach it, at whatever level."""
+    able = Capability.objects.filter(in_branches(reach, "trainer__home__organisation__path"))
+    return dict(able.values_list("topic").annotate(Count("trainer", distinct=True)))
+
+
 def trainers_within(reach: list[str]) -> QuerySet[Trainer]:
     """Trainers whose home lies in one of the branches ``reach`` names; none for an empty reach."""
     capabilities = Prefetch("capabilities", Capability.objects.select_related("topic"))

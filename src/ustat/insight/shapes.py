@@ -18,6 +18,15 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """A cell as the reader sees it, under its head."""
+
+    head: str
+    words: str
+    is_number: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """Columns and rows of values; ``shown`` writes them for the reader."""
 
@@ -30,6 +39,17 @@ class Table:
         return [
             [written(cell, column.kind) for cell, column in zip(row, self.columns, strict=True)]
             for row in self.rows
+        ]
+
+    @property
+    def cells(self) -> list[list[Shown]]:
+        """The same with the head of the column beside each cell, for a page that stacks them."""
+        return [
+            [
+                Shown(column.title, words, column.kind != "words")
+                for words, column in zip(row, self.columns, strict=True)
+            ]
+            for row in self.shown
         ]
 
 

@@ -4,17 +4,20 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
 from ustat.common.branches import in_branches
 from ustat.common.words import Words
 from ustat.instruments.choices import AnswerState, ItemKind
 from ustat.instruments.models import Answer, Campaign, Sitting
-from ustat.needs.models import Mapping, Need, Request
+from ustat.instruments.rules import SMALLEST_GROUP
+from ustat.needs.models import MappedArea, Mapping, Need, Request
 from ustat.needs.rules import DESK, STAFF
 from ustat.people.choices import Kind, Role
 from ustat.people.models import Organisation, Person, Post
 from ustat.people.queries import reach_of
 from ustat.people.rules import current
+from ustat.standards.queries import provisions_in_force
 
 DISTRICT: Final = "district"
 
@@ -28,6 +31,10 @@ class Respondents:
     named: int
     schools: int
     register: int
+
+    @property
+    def unfinished(self) -> int:
+        return self.started - self.finished
 
     @property
     def rate(self) -> float | None:
@@ -115,6 +122,23 @@ def respondents(campaign: Campaign) -> Respondents:
         .count(),
         register=teaching.values("person").distinct().count(),
     )
+
+
+def smallest_shown() -> int:
+    """How many people a group needs to be shown: by today's regulation, whenever the people were asked."""
+    in_force = provisions_in_force(timezone.localdate()).filter(key="smallest_group_shown").first()
+    return int(in_force.value) if in_force else SMALLEST_GROUP
+
+
+def areas_answered_by(topic: str) -> list[Words]:
+    """What people can mark to which this topic (its code) is an answer, in the words they were asked."""
+    found: dict[str, Words] = {}
+    for area in MappedArea.objects.select_related("item").order_by("item__position", "id"):
+        if topic in area.topics:
+            labels = {choice.code: choice.words for choice in area.item.choices}
+            words = labels.get(area.option, Words(area.item.stem))
+            found.setdefault(str(sorted(words.items())), words)
+    return list(found.values())
 
 
 def with_a_topic(campaign: Campaign) -> tuple[int, int]:

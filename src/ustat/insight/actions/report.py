@@ -25,6 +25,8 @@ def make_report(*, campaign: Campaign, plan: Plan | None = None, by: Person | No
     """
     if by is not None:
         require(by, *READERS, organisation=campaign.organisation)
+        if plan is not None:
+            require(by, *READERS, organisation=plan.organisation)
     content = json.loads(json.dumps(content_of(campaign, plan), ensure_ascii=False))
     report = Report.objects.create(
         campaign=campaign,

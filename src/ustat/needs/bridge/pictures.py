@@ -5,12 +5,10 @@ from collections.abc import Hashable
 from typing import Final
 
 from django.db.models import Count, Max, Sum
-from django.utils import timezone
 
 from ustat.common.words import Words
 from ustat.instruments.choices import ItemKind
 from ustat.instruments.models import Campaign, Item, Sitting
-from ustat.instruments.rules import SMALLEST_GROUP
 from ustat.needs.bridge.answers import table_of
 from ustat.needs.bridge.drawing import (
     Groups,
@@ -25,11 +23,10 @@ from ustat.needs.bridge.drawing import (
 from ustat.needs.bridge.kept import Kept
 from ustat.needs.bridge.shares import grouping_by
 from ustat.needs.models import MappedArea, Mapping
-from ustat.needs.queries import DISTRICT, districts_of, mapping_of
+from ustat.needs.queries import DISTRICT, districts_of, mapping_of, smallest_shown
 from ustat.people.choices import Role
 from ustat.people.models import Post
 from ustat.standards.models import Direction
-from ustat.standards.queries import provisions_in_force
 
 _surveys: Final[Kept[Survey]] = Kept(most=2)
 _pictures: Final[Kept[Pictures]] = Kept(most=32)
@@ -67,12 +64,6 @@ def survey_of(campaign: Campaign) -> Survey:
         areas=areas,
         **readings,
     )
-
-
-def smallest_shown() -> int:
-    """How many people a group needs to be shown: by today's regulation, whenever the people were asked."""
-    in_force = provisions_in_force(timezone.localdate()).filter(key="smallest_group_shown").first()
-    return int(in_force.value) if in_force else SMALLEST_GROUP
 
 
 def _drawn(campaign: Campaign, basis: tuple[Hashable, ...], by: str) -> Pictures:

@@ -5,16 +5,18 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from ustat.needs.bridge.kept import Kept
 from ustat.needs.models import Request
 from ustat.standards.models import Topic
-from ustat_engine.text.directions import NOT_A_REQUEST, DirectionModel, Example
 from ustat_engine.text.duplicates import group
 from ustat_engine.text.glossary import Term, read_term
 from ustat_engine.text.matching import Candidate, Match, Matcher
 from ustat_engine.text.normalise import fold
+
+if TYPE_CHECKING:  # pages group requests and need no model; learning brings a large library
+    from ustat_engine.text.directions import DirectionModel
 
 METHOD: Final = "character n-grams and terms, 1"
 BEST: Final = 3
@@ -69,11 +71,11 @@ def suggest(texts: Sequence[str]) -> list[Suggestion]:
     guesses = _directions(topics).guess(texts)
     return [
         Suggestion(
-            direction=None if guess.direction == NOT_A_REQUEST else guess.direction,
+            direction=guess.direction or None,
             chance=guess.probability,
             words=guess.words,
             topics=tuple(TopicGuess(one.key, one.score, one.words) for one in match.suggestions),
-            found=match.found.key if match.found and guess.direction != NOT_A_REQUEST else "",
+            found=match.found.key if match.found and guess.direction else "",
         )
         for match, guess in zip(matches, guesses, strict=True)
     ]
@@ -90,7 +92,7 @@ def alike(requests: Sequence[Request]) -> list[Alike]:
 
 
 _matchers: Final[Kept[Matcher]] = Kept(most=2)
-_models: Final[Kept[DirectionModel]] = Kept(most=2)
+_models: Final["Kept[DirectionModel]"] = Kept(most=2)
 _groups: Final[Kept[list[tuple[tuple[int, ...], str]]]] = Kept(most=16)
 
 
@@ -125,8 +127,9 @@ def _matcher(topics: list[Topic]) -> Matcher | None:
     return _matchers.get(_basis(topics), lambda: Matcher(named, _terms(), background=background))
 
 
-def _directions(topics: list[Topic]) -> DirectionModel:
-    """The model of directions, once a process: it takes seconds."""
+def _directions(topics: list[Topic]) -> "DirectionModel":
+    """The model of directions, once a process: it takes seconds. Its direction 0 is "not a request"."""
+    from ustat_engine.text.directions import DirectionModel, Example
 
     def learn() -> DirectionModel:
         titles = [Example(wording, topic.direction_id) for topic in topics for wording in _wordings(topic)]

@@ -1,0 +1,14 @@
+"""Addresses of the catalogue."""
+
+from django.urls import path
+
+from ustat.web.catalogue import gaps, programmes
+
+app_name = "catalogue"
+urlpatterns = [
+    path("", programmes.programmes, name="programmes"),
+    path("gaps/", gaps.gaps, name="gaps"),
+    path("<slug:code>/", programmes.programme_page, name="programme"),
+    path("<slug:code>/choose/", programmes.choose_topic, name="choose"),
+    path("<slug:code>/take-back/", programmes.take_back, name="take_back"),
+]

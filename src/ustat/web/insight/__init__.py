@@ -1,0 +1,1 @@
+"""Pages of reports: made, read, taken along as a file."""

@@ -1,0 +1,1 @@
+"""Pages of needs: pictures of a campaign, its mapping, and the desk of requests."""
