@@ -35,6 +35,13 @@ def not_understood(request: HttpRequest, exception: Exception | None = None) -> 
     return _page(request, "not_understood", 400)
 
 
+def only_by_button(request: HttpRequest, bare: HttpResponse) -> HttpResponse:
+    """An address that is reached by a form only, opened from a bookmark or after a change of language."""
+    response = _page(request, "only_by_button", 405)
+    response["Allow"] = bare["Allow"]
+    return response
+
+
 def too_large(request: HttpRequest, *, most_megabytes: int) -> HttpResponse:
     """More than fits; said before it is read."""
     response = _page(request, "too_large", 413, most_megabytes=most_megabytes)

@@ -13,6 +13,7 @@ from ustat.web import errors
 Respond = Callable[[HttpRequest], HttpResponse]
 
 STATUS_OF: Final[dict[type[Refusal], int]] = {NotAllowed: 403, NotNow: 409, WrongInput: 400}
+NOT_THIS_WAY: Final = 405
 MOST_BYTES: Final = 32 * 1024 * 1024  # a register of a whole country fits; a film does not
 
 
@@ -47,7 +48,8 @@ class KindRefusals:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if _length_of(request) > MOST_BYTES:
             return errors.too_large(request, most_megabytes=MOST_BYTES // 1024**2)
-        return self.get_response(request)
+        response = self.get_response(request)
+        return errors.only_by_button(request, response) if response.status_code == NOT_THIS_WAY else response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refusal):

@@ -42,6 +42,13 @@ def test_whoever_is_signed_in_keeps_the_frame_around_a_refusal(client, come_in, 
     assert "Токтосунова" in own
 
 
+def test_a_step_that_needs_a_button_says_so(client):
+    response = client.get("/leave/", headers=ENGLISH)
+
+    assert (response.status_code, response["Allow"]) == (405, "POST")
+    assert "This step begins on another page" in response.content.decode()
+
+
 def test_an_address_without_a_page_says_so(client):
     response = client.get("/no-such-page/", headers=ENGLISH)
 
