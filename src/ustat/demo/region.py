@@ -15,8 +15,9 @@ DATA = Path(__file__).resolve().parent / "data"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The city or a district, and how many schools stand there."""
+    """The city or a district, and how many schools stand there; ``number`` counts the places from 1."""
 
+    number: int
     code: str
     kind: str
     schools: int
@@ -110,12 +111,22 @@ class Region:
     villages: tuple[Village, ...]
     shapes: dict[str, Words]
     school_persons: tuple[Words, ...]
+    house: Words
+    centre: Words
     rooms: tuple[Room, ...]
     fields: tuple[Field, ...]
     cast: tuple[CastMember, ...]
     names: tuple[Names, ...]
     paper: Paper
     wanted: tuple[Wanted, ...]
+
+    def rooms_in(self, place: str) -> list[Room]:
+        """The rooms of a place."""
+        return [room for room in self.rooms if room.place == place]
+
+    def code_of(self, place: Place) -> str:
+        """The code of a place in the tree: MS-2."""
+        return f"{self.code}-{place.number}"
 
     def cast_as(self, role: str) -> CastMember:
         """The one of the cast who has this role."""
@@ -135,13 +146,16 @@ def read_region() -> Region:
         institute_code=spec["institute"]["code"],
         institute_name=Words(spec["institute"]["name"]),
         places=tuple(
-            Place(row["code"], row["kind"], row["schools"], Words(row["name"])) for row in spec["place"]
+            Place(number, row["code"], row["kind"], row["schools"], Words(row["name"]))
+            for number, row in enumerate(spec["place"], start=1)
         ),
         villages=tuple(
             Village(row["district"], tuple(row["languages"]), Words(row["name"])) for row in spec["village"]
         ),
         shapes={row["code"]: Words(row["name"]) for row in spec["school_shape"]},
         school_persons=tuple(Words(row["name"]) for row in spec["school_person"]),
+        house=Words(spec["site"]["institute"]["name"]),
+        centre=Words(spec["site"]["centre"]["name"]),
         rooms=tuple(
             Room(row["place"], row["kind"], row["seats"], Words(row["name"])) for row in spec["room"]
         ),

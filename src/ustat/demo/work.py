@@ -1,5 +1,6 @@
 """One run of the demonstration: what is made up for it, where its files lie, how to find its rows again."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,7 +11,11 @@ from ustat.demo.made.people import Teacher, Trainer, make_teachers, make_trainer
 from ustat.demo.made.scale import Days, Size, chance
 from ustat.demo.made.schools import School, make_schools
 from ustat.demo.region import CastMember, Region
+from ustat.people.choices import Role
 from ustat.people.models import Organisation, Person
+
+Tell = Callable[[float], None]
+"""Hears how far a step is, from 0 to 1."""
 
 
 @dataclass
@@ -47,6 +52,10 @@ class Work:
         """What the teachers would say if asked."""
         return make_minds(self.teachers, self.chance("minds"))
 
+    def slug(self, name: str) -> str:
+        """The address of one of the institute's own surveys."""
+        return f"{name}-{self.days.asked_from:%Y}"
+
     def number_of(self, member: CastMember) -> str:
         """The number under which somebody of the cast stands in the register."""
         named = (
@@ -56,6 +65,11 @@ class Work:
         )
         return next((one.number for one in named), staff_number(member.role))
 
+    @property
+    def aigul(self) -> str:
+        """The register number of the teacher of the cast."""
+        return self.number_of(self.region.cast_as("teacher"))
+
     def cast(self, role: str) -> Person:
         """The one of the cast who has this role, as a row."""
         return Person.objects.get(register_number=self.number_of(self.region.cast_as(role)))
@@ -63,6 +77,12 @@ class Work:
     def organisation(self, code: str) -> Organisation:
         """A place of the tree."""
         return Organisation.objects.get(code=code)
+
+    def trainer(self, trainer: Trainer) -> Person:
+        """The row of one of the trainers."""
+        return Person.objects.get(
+            surname=trainer.surname, given_name=trainer.given_name, posts__role=Role.TRAINER
+        )
 
     @property
     def whole_region(self) -> Organisation:

@@ -50,7 +50,7 @@ def make_needs_answers(
     """Three quarters answer the five questions; two fifths of them write a topic.
 
     ``options`` are the choices of the questions d1 to d5; ``always`` is the number of somebody who answers
-    in any case: Aigul, who wants the interactive board, modern teaching and thinking pupils.
+    in any case: Aigul, who wants the interactive board, competence-oriented teaching and thinking pupils.
     """
     asked = most_willing(minds, NEEDS_SHARE)
     made = [_needs(mind, options, topics, draw) for mind in asked]
@@ -61,7 +61,7 @@ def make_needs_answers(
         "ky",
         {
             "d1": ("d1-board",),
-            "d2": ("d2-modern", "d2-competence"),
+            "d2": ("d2-competence",),
             "d3": ("d3-none",),
             "d4": ("d4-none",),
             "d5": ("d5-thinking",),

@@ -99,7 +99,11 @@ def make_teachers(region: Region, schools: Sequence[School], days: Days, draw: R
     own_school = [place for place, one in enumerate(people) if one.school == people[0].school][1:]
     first = next((place for place in own_school if people[place].subjects[0] == "mathematics"), own_school[0])
     people[first] = replace(_played(people[first], region.cast_as("teacher")), languages=("ky", "ru"))
-    people = [replace(one, number=f"MS-{place:04d}") for place, one in enumerate(people, start=1)]
+    # The school's code without its own number is the place's: MS-2-05 stands in MS-2.
+    people = [
+        replace(one, number=f"{one.school.rpartition('-')[0]}-{place:04d}")
+        for place, one in enumerate(people, start=1)
+    ]
     return _with_phones(_with_courses(people, days, aigul=first, draw=draw), draw)
 
 

@@ -37,7 +37,10 @@ SMALLEST = 9
 
 @dataclass(frozen=True, slots=True)
 class School:
-    """A school: its own name with the village, the name as registers write it, and how many teach there."""
+    """A school: its name with the village, the name as registers write it, how many teach there.
+
+    ``place`` is the code of the city or district in the region's file; ``code`` is the school's in the tree.
+    """
 
     code: str
     place: str
@@ -62,7 +65,7 @@ def make_schools(region: Region, size: Size, draw: Random) -> list[School]:
     numbers = {place.code: count(1) for place in region.places}
     return [
         School(
-            f"{place.code}-{next(numbers[place.code]):02d}",
+            f"{region.code_of(place)}-{next(numbers[place.code]):02d}",
             place.code,
             name,
             written,

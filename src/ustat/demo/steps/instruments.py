@@ -1,26 +1,25 @@
 """Instruments: the questionnaires, four surveys, and everybody's answers."""
 
-from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime, time, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
 from ustat.common.words import Words
 from ustat.demo.files import write_form_workbook
+from ustat.demo.imports import import_answers, import_by_number
 from ustat.demo.made.answers import Answers, Options, make_levels, make_needs_answers
 from ustat.demo.made.paper import make_paper_answers
+from ustat.demo.made.scale import WEEK
 from ustat.demo.made.topics import read_topics
-from ustat.demo.region import CONTENT, DATA
-from ustat.demo.work import Work
-from ustat.exchange.campaigns import AnswersFile, read_for_campaign, read_foreign
-from ustat.instruments.actions import answers_import
+from ustat.demo.steps import oecd
+from ustat.demo.work import Tell, Work
+from ustat.exchange.campaigns import read_for_campaign
 from ustat.instruments.actions.campaign import open_campaign
-from ustat.instruments.actions.foreign import open_foreign
 from ustat.instruments.actions.publish import publish_content
 from ustat.instruments.actions.sitting import answer, finish, start
 from ustat.instruments.choices import ItemKind
-from ustat.instruments.mapping import read_survey
 from ustat.instruments.models import Campaign, Item, Version
 from ustat.needs.actions.mapping import save_known_mapping
 from ustat.people.models import Person
@@ -44,21 +43,27 @@ NEEDS_TITLE = Words(
     ru="Чему вы хотели бы научиться? Опрос института",
     en="What would you like to learn? The institute's survey",
 )
+OPEN_TITLE = Words(
+    ky="Эмнени үйрөнгүңүз келет? Ачык сурамжылоо",
+    ru="Чему вы хотели бы научиться? Открытый опрос",
+    en="What would you like to learn? An open survey",
+)
 SELF_TITLE = Words(ky="Өзүмдү баалайм", ru="Моя самооценка", en="My self-assessment")
 
-Progress = Callable[[float], None]
+OPEN_ANSWERS = 20
 
 
-def run(work: Work, tell: Progress) -> None:
+def run(work: Work, tell: Tell) -> None:
     """Publish, save how answers are read, and let everybody answer."""
     needs, levels = _published()
     _reconstruct_the_paper(work, needs)
-    tell(0.05)
     if work.size.has_oecd_sample:
-        _import_oecd_sample()
+        oecd.import_sample(work)
     tell(0.2)
-    _ask_for_needs(work, needs, lambda share: tell(0.2 + 0.35 * share))
-    _ask_for_levels(work, levels, lambda share: tell(0.55 + 0.45 * share))
+    _ask_for_needs(work, needs)
+    _leave_a_survey_open(work, needs)
+    tell(0.4)
+    _ask_for_levels(work, levels, lambda share: tell(0.4 + 0.6 * share))
 
 
 def _published() -> tuple[Version, Version]:
@@ -76,8 +81,8 @@ def _reconstruct_the_paper(work: Work, version: Version) -> None:
         slug="paper-2023",
         title=PAPER_TITLE,
         note=Words({code: text.format(work.region.paper.label[code]) for code, text in PAPER_NOTE.items()}),
-        opens_on=datetime(2022, 9, 1).date(),  # noqa: DTZ001
-        closes_on=datetime(2023, 5, 31).date(),  # noqa: DTZ001
+        opens_on=date(2022, 9, 1),
+        closes_on=date(2023, 5, 31),
         is_anonymous=True,
         is_made_up=True,
         by=None,
@@ -86,45 +91,47 @@ def _reconstruct_the_paper(work: Work, version: Version) -> None:
     answers = make_paper_answers(work.region, _multiple(items), work.chance("paper"))
     path = work.home / PAPER_FILE
     write_form_workbook(path, answers, items, on=work.days.asked_from)
-    _import_answers(campaign, read_for_campaign(campaign, path), by=work.cast("methodist"))
+    import_answers(campaign, read_for_campaign(campaign, path), by=work.cast("methodist"))
 
 
-def _import_oecd_sample() -> None:
-    """Real answers, read by a description of somebody else's survey; labelled by their source."""
-    survey = read_survey((CONTENT / "talis2018_mapping.toml").read_text("utf-8"))
-    campaign = open_foreign(survey, by=None)
-    save_known_mapping(campaign.version)
-    _import_answers(campaign, read_foreign(survey, DATA / "talis2018_teachers.csv"), by=None)
-
-
-def _import_answers(campaign: Campaign, file: AnswersFile, *, by: Person | None) -> None:
-    looked_at = answers_import.preview(
-        campaign,
-        file_name=file.name,
-        digest=file.digest,
-        rows=file.rows,
-        problems=file.problems,
-        counts=file.counts,
-        tree=file.tree,
-        by=by,
-    )
-    answers_import.apply(looked_at, by=by)
-
-
-def _ask_for_needs(work: Work, version: Version, tell: Progress) -> None:
-    campaign = _own_campaign(work, version, slug="needs", title=NEEDS_TITLE)
+def _ask_for_needs(work: Work, version: Version) -> None:
+    """The institute's survey, by name: each place's first school answers on phones, the rest on paper."""
+    days = work.days
+    campaign = _own_campaign(work, version, slug="needs", title=NEEDS_TITLE, closes_on=days.asked_until)
     items = list(version.items.all())
     answers = make_needs_answers(
-        work.minds,
-        _multiple(items),
-        read_topics(work.region),
-        work.chance("needs"),
-        always=work.number_of(work.region.cast_as("teacher")),
+        work.minds, _multiple(items), read_topics(work.region), work.chance("needs"), always=work.aigul
     )
-    _let_answer(work, campaign, items, answers, tell)
+    first = {school.place: school.code for school in reversed(work.schools)}.values()
+    with_phones = {one.number for one in work.teachers if one.school in first}
+    on_phones = [one for one in answers if one.number in with_phones]
+    on_paper = [one for one in answers if one.number not in with_phones]
+    _let_answer(campaign, items, on_phones, first=days.answered_on)
+    if on_paper:
+        import_by_number(campaign, on_paper, work, by=work.cast("methodist"))
 
 
-def _ask_for_levels(work: Work, version: Version, tell: Progress) -> None:
+def _leave_a_survey_open(work: Work, version: Version) -> None:
+    """The same questions for whoever comes by, without names: for trying it out; a few have answered."""
+    days = work.days
+    campaign = _own_campaign(
+        work,
+        version,
+        slug="open",
+        title=OPEN_TITLE,
+        opens_on=days.today - 2 * WEEK,
+        closes_on=days.today + 8 * WEEK,
+        is_anonymous=True,
+    )
+    items = list(version.items.all())
+    draw = work.chance("open")
+    some = make_needs_answers(work.minds, _multiple(items), read_topics(work.region), draw)
+    _let_answer(campaign, items, draw.sample(some, min(OPEN_ANSWERS, len(some))), first=days.today - WEEK)
+
+
+def _ask_for_levels(work: Work, version: Version, tell: Tell) -> None:
+    """The self-assessment, which stays open: whoever has not filled it in yet may."""
+    days = work.days
     campaign = _own_campaign(work, version, slug="self", title=SELF_TITLE)
     items = list(version.items.select_related("competence"))
     directions = {item.code: item.competence.direction_id for item in items if item.competence}
@@ -133,36 +140,51 @@ def _ask_for_levels(work: Work, version: Version, tell: Progress) -> None:
         {item.code: item.choices for item in items},
         directions,
         work.chance("levels"),
-        always=work.number_of(work.region.cast_as("teacher")),
+        always=work.aigul,
     )
-    _let_answer(work, campaign, items, answers, tell)
+    _let_answer(campaign, items, answers, first=days.answered_on, tell=tell)
 
 
-def _own_campaign(work: Work, version: Version, *, slug: str, title: Words) -> Campaign:
-    days = work.days
+def _own_campaign(
+    work: Work,
+    version: Version,
+    *,
+    slug: str,
+    title: Words,
+    opens_on: date | None = None,
+    closes_on: date | None = None,
+    is_anonymous: bool = False,
+) -> Campaign:
     return open_campaign(
         version=version,
         organisation=work.whole_region,
-        slug=f"{slug}-{days.asked_from:%Y}",
+        slug=work.slug(slug),
         title=title,
         note=work.region.label,
-        opens_on=days.asked_from,
-        closes_on=days.asked_until,
+        opens_on=opens_on or work.days.asked_from,
+        closes_on=closes_on,
+        is_anonymous=is_anonymous,
         is_made_up=True,
         by=work.cast("methodist"),
     )
 
 
 def _let_answer(
-    work: Work, campaign: Campaign, items: Sequence[Item], answers: Sequence[Answers], tell: Progress
+    campaign: Campaign,
+    items: Sequence[Item],
+    answers: Sequence[Answers],
+    *,
+    first: date,
+    tell: Tell = lambda share: None,
 ) -> None:
-    """Everybody answers as in the browser: start, question by question, finish."""
+    """They answer as in the browser, some on each day: start, question by question, finish."""
     people = Person.objects.in_bulk([one.number for one in answers], field_name="register_number")
-    first = timezone.make_aware(datetime.combine(work.days.answered_on, time(8)))
+    day = timezone.make_aware(datetime.combine(first, time(8)))
     for begin in range(0, len(answers), AT_ONCE):
         with transaction.atomic():
-            for place, one in enumerate(answers[begin : begin + AT_ONCE], start=begin):
-                _sit(campaign, items, one, people[one.number], first + timedelta(minutes=7 * place))
+            for place, one in enumerate(answers[begin : begin + AT_ONCE]):
+                moment = day + timedelta(days=begin // AT_ONCE % 5, minutes=8 * place)
+                _sit(campaign, items, one, people[one.number], moment)
         tell((begin + AT_ONCE) / len(answers))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from ustat.common.words import Words
 from ustat.demo.cards import write_cards
 from ustat.demo.files import write_register_csv, write_register_workbook
-from ustat.demo.work import Work, staff_number
+from ustat.demo.work import Tell, Work, staff_number
 from ustat.exchange.problems import Problem
 from ustat.exchange.register import read_register
 from ustat.exchange.sheets import read_sheet
@@ -26,7 +26,7 @@ CAST = ("teacher", "head", "methodist", "planner", "trainer", "director")
 REGISTERS = ("register-1-made-up.csv", "register-2-made-up.xlsx")
 
 
-def run(work: Work) -> None:
+def run(work: Work, tell: Tell) -> None:
     """The tree, the institute's staff, heads and teachers from two files, six cards."""
     load_content()
     _grow_tree(work)
@@ -34,6 +34,7 @@ def run(work: Work) -> None:
     _import_registers(work)
     _mark_as_made_up(work.whole_region)
     write_cards(work, _issue_cards(work))
+    tell(1)
 
 
 def _grow_tree(work: Work) -> None:
@@ -55,7 +56,7 @@ def _grow_tree(work: Work) -> None:
     )
     places = {
         place.code: add_organisation(
-            kind=place.kind, name=place.name, code=place.code, parent=whole, is_made_up=True
+            kind=place.kind, name=place.name, code=region.code_of(place), parent=whole, is_made_up=True
         )
         for place in region.places
     }
