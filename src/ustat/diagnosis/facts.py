@@ -7,7 +7,6 @@ from ustat.common.facts import Happening
 
 @dataclass(frozen=True, slots=True)
 class SittingScored(Happening):
-    """A sitting became scores."""
+    """One sitting, or the sittings of one file, became scores."""
 
-    sitting_id: int
-    person_id: int
+    sitting_ids: list[int]

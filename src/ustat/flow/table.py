@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from ustat.common.facts import Happening
-from ustat.diagnosis.actions.score import score_finished_sitting
+from ustat.diagnosis.actions.score import score_finished_sitting, score_import
 from ustat.instruments.facts import AnswersImported, SittingFinished
 from ustat.learning.facts import CourseCompleted
 from ustat.needs.actions.derive import derive_from_finished_sitting, derive_from_import
@@ -26,7 +26,7 @@ def _note_last_course(happening: CourseCompleted) -> None:
 LISTENERS: dict[type[Happening], list[Listener]] = {
     # Somebody finished answering: where does she stand, and what is missing?
     SittingFinished: [score_finished_sitting, derive_from_finished_sitting],
-    AnswersImported: [derive_from_import],
+    AnswersImported: [score_import, derive_from_import],
     # What she marked herself, and a course answers, is a wish the planner may use; what she wrote in her own
     # words is read, and waits for a person.
     NeedsDerived: [collect_from_needs, suggest_for_derived],
