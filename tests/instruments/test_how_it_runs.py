@@ -161,12 +161,12 @@ def test_the_table_carries_weights_with_what_their_errors_need(campaign):
 
 def test_the_table_is_read_in_as_many_queries_for_many_sittings(campaign, django_assert_num_queries):
     finish(answered(campaign, d1=["d1-board"]))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         table_of(campaign)
     for _number in range(30):
         make_finished(campaign)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert len(table_of(campaign).rows) == 31
 
 

@@ -415,7 +415,7 @@ def _problem(
 
 def _wrong(reason: str) -> WrongInput:
     return WrongInput(
-        _("The mapping file cannot be read: %(reason)s. See the manual page of `ustat import answers`.")
+        _("The mapping cannot be read: %(reason)s. A whole one to learn from is talis2018_mapping.toml.")
         % {"reason": reason},
         code="mapping_wrong",
     )

@@ -16,7 +16,7 @@ from ustat.instruments.queries.sittings import (
     sittings_for,
     steps_of,
 )
-from ustat.instruments.queries.table import Column, Table, table_of
+from ustat.instruments.queries.table import Column, Table, smallest_shown, table_of
 
 __all__ = [
     "Branch",
@@ -34,6 +34,7 @@ __all__ = [
     "sitting_by_code",
     "sitting_by_token",
     "sittings_for",
+    "smallest_shown",
     "steps_of",
     "stops_of",
     "table_of",

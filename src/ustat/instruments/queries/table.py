@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ustat.common.words import Words
@@ -13,6 +14,7 @@ from ustat.instruments.models import Answer, Campaign, Choice, Item, SampleWeigh
 from ustat.instruments.rules import SMALLEST_GROUP
 from ustat.people.choices import Kind, Role
 from ustat.people.models import Organisation, Post
+from ustat.standards.queries import provisions_in_force
 
 Cell = str | float | int | None
 
@@ -54,8 +56,9 @@ class Table:
 def table_of(campaign: Campaign) -> Table:
     """The finished sittings of ``campaign``, without names, in a handful of queries.
 
-    Language, background and district tell groups apart only where at least five people share all of them; in
-    smaller groups the last of these cells are left empty, one after another. ``hidden`` counts such rows.
+    Language, background and district tell groups apart only where enough people (by the regulation, five)
+    share all of them; in smaller groups the last of these cells are left empty, one after another. ``hidden``
+    counts such rows.
     """
     items = list(Item.objects.filter(version_id=campaign.version_id))
     asked = [(item, item.choices) for item in items]
@@ -164,7 +167,7 @@ def _traits(campaign: Campaign, sittings: Sequence[Sat]) -> tuple[list[Column], 
         ]
         for _pk, person, language, background in sittings
     ]
-    kept = together(cells)
+    kept = together(cells, smallest=smallest_shown())
     return columns, kept, sum(before != after for before, after in zip(cells, kept, strict=True))
 
 
@@ -182,6 +185,12 @@ def together(rows: Sequence[Sequence[str]], *, smallest: int = SMALLEST_GROUP) -
         for row in small:
             last = max(place for place, cell in enumerate(row) if cell)
             row[last] = NOT_SHOWN
+
+
+def smallest_shown() -> int:
+    """How many people a group needs to be told apart, by today's regulation."""
+    rule = provisions_in_force(timezone.localdate()).filter(key="smallest_group_shown").first()
+    return int(rule.value) if rule else SMALLEST_GROUP
 
 
 def _background_column(campaign: Campaign, key: str) -> Column:

@@ -88,9 +88,7 @@ def visiting(page: Page[P]) -> Callable[Concatenate[HttpRequest, uuid.UUID, P], 
         if sitting is None:
             return _unknown(request)
         with translation.override(sitting.language or translation.get_language()):
-            response = page(request, Visit(sitting, steps_of(sitting)), *args, **kwargs)
-            response.headers.setdefault("Content-Language", translation.get_language() or "")
-        return _for_back(response)
+            return _for_back(page(request, Visit(sitting, steps_of(sitting)), *args, **kwargs))
 
     return door  # type: ignore[return-value]  # addresses give the token by name
 
@@ -379,5 +377,6 @@ def _address_of(campaign: Campaign) -> str:
 def _for_back(response: HttpResponse) -> HttpResponse:
     """Kept by this browser for its Back button, and by nobody between."""
     patch_cache_control(response, private=True, max_age=0)
+    response.headers.setdefault("Content-Language", translation.get_language() or "")
     response["X-Robots-Tag"] = "noindex"
     return response

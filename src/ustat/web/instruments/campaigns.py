@@ -21,10 +21,11 @@ from ustat.instruments.queries import (
     campaigns_for,
     imports_for,
     runs,
+    smallest_shown,
     stops_of,
     table_of,
 )
-from ustat.instruments.rules import READERS, RUNNERS, SMALLEST_GROUP
+from ustat.instruments.rules import READERS, RUNNERS
 from ustat.people.actions.trail import note_read
 from ustat.people.bridge import fold, sort_key
 from ustat.people.models import Person
@@ -78,7 +79,7 @@ def overview(request: PersonRequest, slug: str) -> HttpResponse:
         "runs": runs(request.person, campaign),
         "address": address,
         "qr": qr_picture(address),
-        "smallest": SMALLEST_GROUP,
+        "smallest": smallest_shown(),
     }
     return render(request, "instruments/overview.html", words)
 

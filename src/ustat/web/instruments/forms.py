@@ -11,6 +11,7 @@ from ustat.instruments.queries import places_to_ask_for, published_versions
 from ustat.people.choices import Kind
 from ustat.people.models import Organisation, Person
 
+
 class LatinInput(forms.TextInput):
     """A box for an address: no capitals, no spelling, no Kyrgyz letters beside it."""
 
