@@ -24,11 +24,11 @@ from ustat.exchange.plan_words import (
     CHANGES,
     LEVELS,
     REASONS,
-    SHORT_REASONS,
     change_sentence,
     refusal_sentence,
     spoken_weeks,
 )
+from ustat.planning.reasons import HEADLINES
 from ustat_engine import planning
 
 
@@ -331,7 +331,7 @@ def test_locks_that_contradict_are_refused_with_what_breaks():
 
 def test_every_code_of_the_engine_has_its_words():
     assert set(BREACHES) == set(planning.RULES)
-    assert set(REASONS) == set(SHORT_REASONS) == set(planning.REASONS)
+    assert set(REASONS) == set(HEADLINES) == set(planning.REASONS)
     assert set(LEVELS) == set(planning.LEVELS_OF_ORDER)
     assert set(BOUND_METHODS) == {"each_person_alone", "trainer_hours"}
 

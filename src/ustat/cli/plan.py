@@ -203,7 +203,8 @@ def _bar(steps: int) -> "Bar":
 def _summary_sentences(made: "Plan", out: Path) -> Iterator[str]:
     from django.utils.translation import gettext as _
 
-    from ustat.exchange.plan_words import BOUND_METHODS, LEVELS, SHORT_REASONS
+    from ustat.exchange.plan_words import BOUND_METHODS, LEVELS
+    from ustat.planning.reasons import headline
 
     summary, counts = made.summary, made.summary.counts
     yield _("Groups: %(runs)d. Wishes met: %(places)d of %(wishes)d.") % counts
@@ -218,7 +219,7 @@ def _summary_sentences(made: "Plan", out: Path) -> Iterator[str]:
         }
     if made.refusals:
         reasons = Counter(row.reason for row in made.refusals).most_common()
-        told = ", ".join(f"{SHORT_REASONS[reason]} {count}" for reason, count in reasons)
+        told = ", ".join(f"{headline(reason)} {count}" for reason, count in reasons)
         yield _("Wishes not met, by reason: %(reasons)s.") % {"reasons": told}
     if summary.status == "stopped":
         yield _("Stopped after %(step)d steps: this is the best plan so far.") % {"step": summary.steps}

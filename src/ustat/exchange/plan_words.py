@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from ustat.catalogue.choices import Form
+from ustat.planning.reasons import headline
 
 Facts = Mapping[str, object]
 
@@ -142,32 +143,6 @@ CHANGES: Mapping[str, Promise] = {
 }
 """The smallest change that takes the obstacle away, by the engine's code."""
 
-SHORT_REASONS: Mapping[str, Promise] = {
-    "no_programme": lazy("no such programme"),
-    "no_trainer": lazy("no trainer"),
-    "language": lazy("no trainer in the language"),
-    "already_met": lazy("met already"),
-    "hours_cap": lazy("hours used up"),
-    "room": lazy("no suitable room"),
-    "seat_free": lazy("a seat is free"),
-    "not_free": lazy("not free then"),
-    "clash": lazy("another course then"),
-    "school_cap": lazy("school can spare no more"),
-    "subject_cap": lazy("subject can spare no more"),
-    "full": lazy("full"),
-    "year": lazy("longer than the plan"),
-    "trainer_away": lazy("trainers away"),
-    "site_closed": lazy("site closed"),
-    "too_few": lazy("too few people"),
-    "not_opened": lazy("too few people left"),
-    "trainer_busy": lazy("trainers busy"),
-    "rooms_taken": lazy("rooms taken"),
-    "budget": lazy("no money left"),
-    "kept_together": lazy("room or trainer kept"),
-    "still_possible": lazy("still possible"),
-}
-"""The reason as a heading of a table."""
-
 LEVELS: Mapping[str, Promise] = {
     "due": lazy("Duties met, an overdue one counting 1.5"),
     "need": lazy("Need met, by the values of the wishes"),
@@ -206,7 +181,7 @@ def also_sentence(facts: Facts) -> str:
     also = facts.get("also")
     if not isinstance(also, Sequence) or not also:
         return ""
-    names = "; ".join(str(SHORT_REASONS[str(code)]) for code in also)
+    names = "; ".join(headline(str(code)) for code in also)
     return _("Beside this: %(reasons)s.") % {"reasons": names}
 
 

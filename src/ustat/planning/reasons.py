@@ -34,6 +34,7 @@ HEADLINES: dict[str, str | Promise] = {
     "trainer_busy": gettext_lazy("The trainers have no hours left"),
     "rooms_taken": gettext_lazy("The rooms are taken"),
     "budget": gettext_lazy("The money is used up"),
+    "kept_together": gettext_lazy("Room or trainer stay with another group"),
     "still_possible": gettext_lazy("A group could still be opened"),
 }
 
@@ -148,6 +149,12 @@ def what_would_help(detail: Mapping[str, Any]) -> str:
             return _("The institute has to prepare a course first.")
         case "school_cap" | "subject_cap":
             return _("Another week, or the school's consent, would help.")
+        case "share":
+            return _("Sharing a room or trainer with another group's distance weeks would help.")
+        case "open_site":
+            return _("Opening the place in those weeks would help.")
+        case "money":
+            return _("More money for courses would help.")
         case "hours":
             return _("It can be planned for next year.")
         case _:
