@@ -60,7 +60,7 @@ def test_a_plan_is_made_checked_and_explained(problem, tmp_path, ended):
         "Wish 1, ict: not met.",
         "  A suitable group (ict24, level basic, ky, town, weeks: 1) would take one teacher too many "
         "from school A: at most 1 may be away, in weeks: 1.",
-        "  Beside this: full.",
+        "  Beside this: The group is full.",
         "  It would take letting one more teacher leave the school, in weeks: 1.",
     ]
 

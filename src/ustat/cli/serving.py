@@ -38,8 +38,8 @@ def serve(
     while all(child.poll() is None for child in family):
         time.sleep(0.2)
     stop()
-    statuses = [child.wait() for child in family]
-    raise typer.Exit(max(0, *(status for status in statuses if status not in {-signal.SIGTERM, -signal.SIGINT})))
+    asked_to_stop = {-signal.SIGTERM, -signal.SIGINT}
+    raise typer.Exit(max(0, *(status for child in family if (status := child.wait()) not in asked_to_stop)))
 
 
 def worker(

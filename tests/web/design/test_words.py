@@ -7,7 +7,8 @@ from django.template import Context, Template
 from django.utils import translation
 
 from ustat.common.words import Words
-from ustat.web.templatetags.words import in_language, number, official_date, share, shortdate, soft
+from ustat.common.written import number, official_date, share, shortdate
+from ustat.web.templatetags.words import in_language, soft
 
 
 @pytest.fixture(params=["ky", "ru", "en"])

@@ -10,10 +10,10 @@ from django.http import HttpRequest, QueryDict
 from django.template import Context, TemplateSyntaxError
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 
+from ustat.common.written import number, share_of_asked
 from ustat.web import sheets
-from ustat.web.templatetags.words import number, share
 
 register = template.Library()
 
@@ -172,7 +172,7 @@ def interval(share_of: float | None, low: float | None, high: float | None, base
     has_range = low is not None and high is not None
     return _shown(
         "interval",
-        words=_share_in_words(share_of, low, high, base),
+        words=share_of_asked(share_of, low, high, base),
         filled=_along(share_of or 0),
         has_range=has_range,
         start=_along(low or 0),
@@ -261,18 +261,3 @@ def _with_page(query: QueryDict, page_number: int) -> str:
 def _along(part: float) -> str:
     """A place on the bar, with a decimal point whatever the reader's language."""
     return f"{part * BAR_WIDTH:.1f}"
-
-
-def _share_in_words(share_of: float | None, low: float | None, high: float | None, base: int) -> str:
-    words = {"share": share(share_of), "base": number(base)}
-    if low is None or high is None:
-        return ngettext("%(share)s, of %(base)s asked", "%(share)s, of %(base)s asked", base) % words
-    words |= {"low": number(round(low * 100), 0), "high": number(round(high * 100), 0)}
-    return (
-        ngettext(
-            "%(share)s (%(low)s–%(high)s), of %(base)s asked",
-            "%(share)s (%(low)s–%(high)s), of %(base)s asked",
-            base,
-        )
-        % words
-    )
