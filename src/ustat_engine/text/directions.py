@@ -20,6 +20,7 @@ SURE = 0.5
 
 _STRENGTH = 10.0  # inverse of the ridge penalty; features have length one
 _STEPS = 2_000
+_SETTLED = 1e-6  # probabilities are then right to five places; fewer steps than with other solvers
 _WORDS_SHOWN = 3
 
 
@@ -79,7 +80,9 @@ class DirectionModel:
         self.directions = tuple(directions)
         self.features = Features(texts, terms, weights=weights, lemmatiser=lemmatiser)
         vectors = self.features.vectors(self.features.read(texts))
-        model = LogisticRegression(C=_STRENGTH, class_weight="balanced", max_iter=_STEPS)
+        model = LogisticRegression(
+            C=_STRENGTH, class_weight="balanced", solver="newton-cg", tol=_SETTLED, max_iter=_STEPS
+        )
         model.fit(vectors, [example.direction for example in examples])
         self._intercepts, self._slopes = _one_row_a_direction(model.intercept_, model.coef_)
 

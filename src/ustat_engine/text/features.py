@@ -6,20 +6,18 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_matrix, hstack
-from sklearn.feature_extraction.text import TfidfVectorizer
+from scipy.sparse import csr_matrix, diags, hstack
 
 from ustat_engine.errors import TooLittleData, WrongShape
 from ustat_engine.text.glossary import EVERYONE, Fired, Glossary, Term
-from ustat_engine.text.normalise import clean, fold, with_reading
+from ustat_engine.text.grams import Grams
+from ustat_engine.text.normalise import clean, in_cyrillic
 from ustat_engine.text.stemmer import Lemmatiser, Word, read_words
 
 Floats = npt.NDArray[np.float64]
 
 # A request longer than this is read to here: nobody's wish takes more, and time stays bounded.
 LONGEST = 2_000
-
-_GRAMS = (2, 5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,6 @@ class Reading:
     """A text as the methods see it."""
 
     text: str
-    letters: str
     words: tuple[Word, ...]
     fired: tuple[Fired, ...]
 
@@ -55,11 +52,6 @@ class Reading:
     def topical(self) -> tuple[Word, ...]:
         """The words that may name a topic: not those for whom every course is."""
         return tuple(word for word in self.words if word.stem not in EVERYONE)
-
-    @property
-    def stems(self) -> str:
-        """The stems of the topical words as one line."""
-        return " ".join(word.stem for word in self.topical)
 
 
 class Features:
@@ -83,8 +75,8 @@ class Features:
         readings = self.read(corpus)
         if not any(reading.words for reading in readings):
             raise TooLittleData("texts with words", need=1, got=0)
-        self._letters = _vectoriser().fit(reading.letters for reading in readings)
-        self._stems = _vectoriser().fit(reading.stems for reading in readings)
+        self._letters = Grams([_letters(reading) for reading in readings])
+        self._stems = Grams([_stems(reading) for reading in readings])
         self._rarity = _rarity(readings, len(terms))
 
     def read(self, texts: Sequence[str]) -> list[Reading]:
@@ -92,20 +84,21 @@ class Features:
         return [self._read(text) for text in texts]
 
     def vectors(self, readings: Sequence[Reading]) -> csr_matrix:
-        """One row a text; the product of two rows is their similarity from 0 to 1.
+        """One row a text: the three views side by side; those that hold something share the whole weight.
 
-        The three views stand side by side, each of length one times the root of its weight. A text without
-        anything known in a view has zeros there.
+        The product of two rows is a similarity: 1 for the same known words, 0 for nothing in common. Words
+        that the corpus lacks make a row shorter.
         """
         weights = self._weights
-        return hstack(
+        views = hstack(
             [
-                self._letters.transform([reading.letters for reading in readings]) * weights.letters**0.5,
-                self._stems.transform([reading.stems for reading in readings]) * weights.stems**0.5,
+                self._letters.rows([_letters(reading) for reading in readings]) * weights.letters**0.5,
+                self._stems.rows([_stems(reading) for reading in readings]) * weights.stems**0.5,
                 self._terms(readings) * weights.terms**0.5,
-            ],
-            format="csr",
+            ]
         )
+        lengths = np.sqrt([self._held(reading) for reading in readings])
+        return (diags(1 / lengths) @ views).tocsr()
 
     def shares(self, reading: Reading, products: Sequence[dict[int, float]]) -> list[dict[str, float]]:
         """How much each word of a text, as typed, adds to each of its similarities.
@@ -119,36 +112,46 @@ class Features:
 
     def _holders(self, reading: Reading) -> dict[int, Counter[str]]:
         """For each feature of a text the words that hold it, and how often."""
-        letters, stems = self._letters.vocabulary_, self._stems.vocabulary_
         holders: dict[int, Counter[str]] = defaultdict(Counter)
         for word in reading.words:
-            for place in _places(fold(word.typed), letters):
+            for place in self._letters.places_of(word.folded):
                 holders[place][word.typed] += 1
         for word in reading.topical:
-            for place in _places(word.stem, stems):
-                holders[len(letters) + place][word.typed] += 1
+            for place in self._stems.places_of(word.stem):
+                holders[len(self._letters) + place][word.typed] += 1
         for fired in reading.fired:
-            holders[len(letters) + len(stems) + fired.place].update(fired.words)
+            holders[len(self._letters) + len(self._stems) + fired.place].update(fired.words)
         return holders
 
     def _read(self, text: str) -> Reading:
-        readable = with_reading(clean(text[:LONGEST]))
+        readable = in_cyrillic(clean(text[:LONGEST]), known=self._glossary.latin)
         found = tuple(read_words(readable, lemmatiser=self._lemmatiser))
-        return Reading(text, fold(readable), found, self._glossary.fired(found))
+        return Reading(text, found, self._glossary.fired(found))
+
+    def _held(self, reading: Reading) -> float:
+        """The weight of the views in which a text holds something; 1 for a text without words."""
+        weights = self._weights
+        held = (
+            weights.letters * bool(reading.words)
+            + weights.stems * bool(reading.topical)
+            + weights.terms * bool(reading.fired)
+        )
+        return held or 1.0
 
     def _terms(self, readings: Sequence[Reading]) -> csr_matrix:
         rows = [row for row, reading in enumerate(readings) for _ in reading.fired]
         columns = [fired.place for reading in readings for fired in reading.fired]
-        worth = np.asarray(self._rarity[columns], dtype=np.float64)
+        worth = self._rarity[columns] if columns else np.zeros(0)
         lengths = np.sqrt(np.bincount(rows, weights=worth**2, minlength=len(readings)))
-        return csr_matrix(
-            (worth / lengths[rows] if rows else worth, (rows, columns)),
-            shape=(len(readings), max(1, len(self._rarity))),
-        )
+        return csr_matrix((worth / lengths[rows], (rows, columns)), shape=(len(readings), len(self._rarity)))
 
 
-def _vectoriser() -> TfidfVectorizer:
-    return TfidfVectorizer(analyzer="char_wb", ngram_range=_GRAMS, lowercase=False, sublinear_tf=True)
+def _letters(reading: Reading) -> list[str]:
+    return [word.folded for word in reading.words]
+
+
+def _stems(reading: Reading) -> list[str]:
+    return [word.stem for word in reading.topical]
 
 
 def _rarity(readings: Sequence[Reading], terms: int) -> Floats:
@@ -163,10 +166,3 @@ def _shared(product: dict[int, float], holders: dict[int, Counter[str]]) -> dict
         for word, count in words.items():
             shares[word] += worth * count / words.total()
     return dict(shares)
-
-
-def _places(key: str, vocabulary: dict[str, int]) -> list[int]:
-    padded = f" {key} "
-    shortest, longest = _GRAMS
-    grams = (padded[i : i + n] for n in range(shortest, longest + 1) for i in range(len(padded) - n + 1))
-    return [vocabulary[gram] for gram in grams if gram in vocabulary]

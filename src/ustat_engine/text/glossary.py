@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-from ustat_engine.text.normalise import tidy
-from ustat_engine.text.stemmer import Lemmatiser, Word, read_words, stems
+from ustat_engine.text.normalise import tidy, words
+from ustat_engine.text.stemmer import CASE_ENDINGS, Lemmatiser, Word, read_words, stems
 
 _LIST = re.compile(r"\b(abbr|syn_ky|syn_ru):([^;]*)")
 _PARENTHESIS = re.compile(r"\([^)]*\)")
@@ -96,6 +96,14 @@ class Glossary:
             for keys in self._keys_of(term):
                 self._known |= keys
                 self._waiting[max(keys, key=lambda key: (len(key), key))].append((place, keys))
+        self.latin = frozenset(
+            word
+            for term in self.terms
+            for form in (*term.phrases, *term.abbreviations)
+            for word in words(form)
+            if word.isascii()
+        )
+        """The words of the terms in Latin letters: names and English, not Kyrgyz in Latin letters."""
         self._long = sorted(key for key in self._known if len(key) >= _FORGIVING_LENGTH)
         self._forgiven = lru_cache(maxsize=20_000)(self._nearest)
 
@@ -108,7 +116,7 @@ class Glossary:
         heard: dict[str, str] = {}
         for word in text:
             heard.setdefault(self._forgiven(word.stem), word.typed)
-            heard.setdefault(_SHORT + word.bare, word.typed)
+            heard.update((_SHORT + short, word.typed) for short in self._short_forms(word.folded))
         found: dict[int, frozenset[str]] = {}
         for key in heard:
             for place, keys in self._waiting.get(key, ()):
@@ -123,8 +131,13 @@ class Glossary:
             frozenset(word.stem for word in read_words(phrase, lemmatiser=self._lemmatiser))
             for phrase in term.phrases
         ]
-        short = [frozenset(_SHORT + word.bare for word in read_words(form)) for form in term.abbreviations]
-        return [keys for keys in phrases + short if not keys <= EVERYONE]
+        short_forms = [frozenset(_SHORT + word for word in words(form)) for form in term.abbreviations]
+        return [keys for keys in phrases + short_forms if not keys <= EVERYONE]
+
+    def _short_forms(self, word: str) -> list[str]:
+        """The abbreviations a word may be, with or without a case ending: ЖРТга is ЖРТ, орто is not ОРТ."""
+        bare = (word.removesuffix(ending) for ending in CASE_ENDINGS if word.endswith(ending))
+        return [form for form in (word, *bare) if _SHORT + form in self._known]
 
     def _nearest(self, stem: str) -> str:
         if stem in self._known or len(stem) < _FORGIVING_LENGTH:

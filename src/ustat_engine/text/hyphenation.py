@@ -48,5 +48,5 @@ def _breaks(word: str) -> set[int]:
 def _break_between(letters: list[str], before: int, after: int) -> int | None:
     if letters[after - 1] == "ъ":  # it closes a prefix: объ-ект
         return after
-    consonants = (place for place in range(after - 1, before, -1) if letters[place] != "ь")
+    consonants = (place for place in range(after - 1, before, -1) if letters[place] not in "ьъ")
     return next((place for place in consonants if letters[place].isalpha()), None)

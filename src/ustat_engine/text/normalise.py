@@ -5,6 +5,7 @@ Only the standard library: searches of people and readers of files use this too.
 
 import re
 import unicodedata
+from collections.abc import Container
 
 SOFT_HYPHEN = "\u00ad"
 
@@ -42,15 +43,17 @@ _LOOK_ALIKES = str.maketrans(
     }
 )  # fmt: skip
 
-# Pairs that look the same on paper; used only inside one word that mixes both scripts.
-_LATIN_TWINS = "aceopxyABCEHKMOPTX"
-_CYRILLIC_TWINS = "асеорхуАВСЕНКМОРТХ"
+# Pairs that look the same on paper, small or capital; used only inside one word that mixes both scripts.
+_LATIN_TWINS = "abcehkmoptxy"
+_CYRILLIC_TWINS = "авсенкмортху"
 _TO_CYRILLIC = str.maketrans(_LATIN_TWINS, _CYRILLIC_TWINS)
 _TO_LATIN = str.maketrans(_CYRILLIC_TWINS, _LATIN_TWINS)
 
 _WORD = re.compile(r"[^\W_]+")
 _LATIN = re.compile("[A-Za-z]")
 _CYRILLIC = re.compile("[\u0400-\u052f]")
+_LATIN_LINE = 2
+_LATIN_WITH_ENDING = re.compile("[a-z0-9]+[\u0400-\u052f]{2,}")  # Zoomто: a Latin name in a Kyrgyz case
 
 # Kyrgyz written with Latin letters, as on a telephone without a Cyrillic keyboard; longest first.
 _LATIN_READINGS = (
@@ -95,9 +98,8 @@ def fold(text: str) -> str:
     (ұ ў қ ғ ҳ ...); ъ and stress marks vanish; Latin letters inside a Cyrillic word, and the reverse,
     are read in the word's own script. ``fold(fold(x)) == fold(x)``.
     """
-    text = _WORD.sub(_in_one_script, _DASHES.sub("-", tidy(text)))
-    folded = text.casefold().translate(_LOOK_ALIKES)
-    return _without_marks(folded)
+    small = _without_marks(_DASHES.sub("-", tidy(text)).casefold())
+    return _WORD.sub(_in_one_script, small).translate(_LOOK_ALIKES)
 
 
 def words(text: str) -> list[str]:
@@ -113,13 +115,20 @@ def cyrillic_reading(text: str) -> str:
     return _LATIN_PIECE.sub(lambda piece: _LATIN_SOUNDS[piece.group()], fold(text)).translate(_LOOK_ALIKES)
 
 
-def with_reading(text: str) -> str:
-    """A request, and behind it how it would read in Cyrillic when it is typed in Latin letters alone.
+def in_cyrillic(text: str, *, known: Container[str] = ()) -> str:
+    """A line in Latin letters alone, read as Kyrgyz word by word; any other text as it is.
 
-    One Latin word is left alone: it is more often a name (Moodle) than Kyrgyz.
+    Words in ``known`` (folded Latin names such as moodle) stay. One Latin word alone is left, too: it is more
+    often a name than Kyrgyz.
     """
-    latin_only = bool(_LATIN.search(text)) and not _CYRILLIC.search(text)
-    return f"{text} {cyrillic_reading(text)}" if latin_only and len(words(text)) > 1 else text
+    found = _WORD.findall(text)
+    if _CYRILLIC.search(text) or sum(map(bool, map(_LATIN.search, found))) < _LATIN_LINE:
+        return text
+    return _WORD.sub(lambda word: _read_unless(word.group(), known), text)
+
+
+def _read_unless(word: str, known: Container[str]) -> str:
+    return word if fold(word) in known else cyrillic_reading(word)
 
 
 def _in_one_script(found: re.Match[str]) -> str:
@@ -130,7 +139,7 @@ def _in_one_script(found: re.Match[str]) -> str:
     if not _LATIN.search(as_cyrillic):
         return as_cyrillic
     as_latin = word.translate(_TO_LATIN)
-    return word if _CYRILLIC.search(as_latin) else as_latin
+    return word if _CYRILLIC.search(as_latin) or _LATIN_WITH_ENDING.fullmatch(word) else as_latin
 
 
 def _without_marks(text: str) -> str:

@@ -46,6 +46,7 @@ _CASE = _forms(
     "нYн", "дYн", "тYн", "нY", "дY", "тY", "дA", "тA", "дAн", "тAн", "гA", "кA", "ндA", "нAн", "нA",
     "дAгY", "тAгY", "ндAгY",
 )  # fmt: skip
+CASE_ENDINGS = frozenset(_CASE)
 _AFTER_POSSESSIVE = frozenset(_forms("ндA", "ндAгY", "нAн", "нA"))
 _POSSESSIVE = _forms("сYн", "Yн", "сY", "Y", "бYз", "YбYз", "нYз", "YнYз", "Yм")
 _PLURAL = _forms("лAр", "дAр", "тAр")
@@ -110,14 +111,11 @@ def russian_stem(word: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word as typed, with the key under which its forms meet and the key for abbreviations.
-
-    ``bare`` keeps what a Russian ending could be: орто (middle) is not ОРТ, while ЖРТга is ЖРТ.
-    """
+    """A word as typed, folded, and with the stem under which its forms meet."""
 
     typed: str
+    folded: str
     stem: str
-    bare: str
 
 
 def read_words(text: str, *, lemmatiser: Lemmatiser | None = None) -> list[Word]:
@@ -146,10 +144,9 @@ def _word(piece: re.Match[str], typed: str, lemmatiser: Lemmatiser | None) -> Wo
     if word is None:
         name = piece["latin"] or piece["number"]
         return Word(typed, name, name)
-    bare = _kyrgyz_stem(word)
     small = typed.lower()
     lemma = lemmatiser(small) if lemmatiser and not _KYRGYZ_LETTERS & set(small) else None
-    return Word(typed, russian_stem(lemma or bare), bare)
+    return Word(typed, word, russian_stem(lemma or _kyrgyz_stem(word)))
 
 
 def _without(word: str, endings: tuple[str, ...], *, least: int = _LEAST_STEM) -> str:
