@@ -45,6 +45,7 @@ class Told:
 
     person: Person
     topic: Topic
+    reason: str
     words: str
     help: str
 
@@ -52,7 +53,7 @@ class Told:
 def told(rows: Iterable[Unplaced]) -> list[Told]:
     """Unmet wishes in words."""
     return [
-        Told(row.person, row.topic, sentence(row.reason, row.detail), what_would_help(row.detail))
+        Told(row.person, row.topic, row.reason, sentence(row.reason, row.detail), what_would_help(row.detail))
         for row in rows
     ]
 

@@ -35,7 +35,9 @@ def duties(person: Person) -> dict[str, int]:
     years = int(provision("course_interval_years", on=today))
     in_a_year = years_later(today, 1)
     teachers = Person.objects.filter(
-        within(reach_of(person, Role.DIRECTOR), "posts__organisation__path"), posts__role=Role.TEACHER
+        within(reach_of(person, Role.DIRECTOR), "posts__organisation__path"),
+        posts__role=Role.TEACHER,
+        is_pseudonym=False,
     ).distinct()
     counts: Counter[str] = Counter()
     for last in teachers.values_list("last_course_on", flat=True):

@@ -15,10 +15,22 @@ from ustat.web.access import signed_in
 from ustat.web.middleware import PersonRequest
 
 
+# Nothing stands in the way but the course she has: the wish waits for the next plan.
+FOR_ANOTHER_YEAR = frozenset({"hours_cap", "already_met"})
+
+
 def own_planning(person: Person) -> dict[str, object]:
     """Everything planning knows of somebody, for her own page."""
-    unmet = told(unplaced_of(person).select_related("person"))
-    return {"wishes": list(wishes_of(person)), "places": list(places_of(person)), "unmet": unmet}
+    places = list(places_of(person))
+    wishes = list(wishes_of(person))
+    standing, placed = {wish.topic_id for wish in wishes}, {place.wish_id for place in places}
+    unmet = told(unplaced_of(person).filter(topic__in=standing).select_related("person"))
+    return {
+        "places": places,
+        "wishes": [wish for wish in wishes if wish.pk not in placed],
+        "unmet": [one for one in unmet if one.reason not in FOR_ANOTHER_YEAR],
+        "later": [one for one in unmet if one.reason in FOR_ANOTHER_YEAR],
+    }
 
 
 @signed_in
