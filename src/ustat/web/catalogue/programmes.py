@@ -18,7 +18,7 @@ from ustat.insight.supply import NO_DEMAND, Demand, demand_by_topic
 from ustat.needs.queries import areas_answered_by, smallest_shown
 from ustat.people.bridge import fold
 from ustat.people.choices import Role
-from ustat.people.models import Person
+from ustat.people.models import Organisation, Person
 from ustat.people.queries import reach_of
 from ustat.planning.actions.wishes import choose, withdraw
 from ustat.planning.models import Wish
@@ -62,11 +62,13 @@ def programmes(request: PersonRequest) -> HttpResponse:
         offered = offered.filter(direction=int(direction))
     found = [one for one in offered if sought in _searched(one)]
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    branch = branch_in(request)
     words = {
         "page": page,
-        "cards": _cards(list(page), request.person),
+        "cards": _cards(list(page), request.person, branch),
         "directions": list(Direction.objects.all()),
-        "is_staff": _is_staff(request.person),
+        "branches": branches_of(request.person),
+        "branch": branch,
         "may_choose": Role.TEACHER in roles_of(request.person),
     }
     return render(request, "catalogue/programmes.html", words)
@@ -77,12 +79,14 @@ def programmes(request: PersonRequest) -> HttpResponse:
 def programme_page(request: PersonRequest, code: str) -> HttpResponse:
     """One course: what it is for, how it is held, who asks for it."""
     programme = _programme(code)
+    branch = branch_in(request)
     weeks = zip(programme.trainer_hours, programme.absent, strict=False)
     words = {
-        "card": _cards([programme], request.person)[0],
+        "card": _cards([programme], request.person, branch)[0],
         "answers": areas_answered_by(programme.topic.code),
         "weeks": [(number, hours, bool(absent)) for number, (hours, absent) in enumerate(weeks, start=1)],
-        "is_staff": _is_staff(request.person),
+        "branches": branches_of(request.person),
+        "branch": branch,
         "may_choose": Role.TEACHER in roles_of(request.person),
     }
     return render(request, "catalogue/programme.html", words)
@@ -110,6 +114,20 @@ def take_back(request: PersonRequest, code: str) -> HttpResponse:
     return redirect(_back(request, programme))
 
 
+def branches_of(person: Person) -> list[Organisation]:
+    """The branches for which this person sees demand beside supply; each is counted for itself."""
+    if not _is_staff(person):
+        return []
+    return list(Organisation.objects.filter(path__in=reach_of(person, *STAFF)).order_by("pk"))
+
+
+def branch_in(request: PersonRequest) -> Organisation | None:
+    """The branch that the address names, else the first of them."""
+    branches = branches_of(request.person)
+    wanted = request.GET.get("branch", "")
+    return next((one for one in branches if one.code == wanted), branches[0] if branches else None)
+
+
 def _programme(code: str) -> Programme:
     return get_object_or_404(programmes_on_offer(), code=code)
 
@@ -123,19 +141,18 @@ def _is_staff(person: Person) -> bool:
     return bool(roles_of(person) & set(STAFF))
 
 
-def _cards(listed: list[Programme], person: Person) -> list[Card]:
+def _cards(listed: list[Programme], person: Person, branch: Organisation | None) -> list[Card]:
     """Cards of these programmes, in a number of questions that does not depend on how many there are."""
     demand: dict[int, Demand] = {}
     trainers: dict[int, int] = {}
-    if is_staff := _is_staff(person):
-        reach = reach_of(person, *STAFF)
-        demand = demand_by_topic(reach, smallest=smallest_shown())
-        trainers = trainers_by_topic(reach)
+    if branch is not None:
+        demand = demand_by_topic([branch.reach], smallest=smallest_shown())
+        trainers = trainers_by_topic([branch.reach])
     wishes = {wish.topic_id: wish for wish in wishes_of(person)} if Role.TEACHER in roles_of(person) else {}
     return [
         Card(
             programme=one,
-            demand=demand.get(one.topic_id, NO_DEMAND) if is_staff else None,
+            demand=demand.get(one.topic_id, NO_DEMAND) if branch else None,
             trainers=trainers.get(one.topic_id, 0),
             wish=wishes.get(one.topic_id),
         )

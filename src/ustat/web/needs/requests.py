@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -29,6 +30,7 @@ from ustat.web.middleware import PersonRequest
 from ustat.web.roles import roles_of
 
 A_PAGE: Final = 10
+OPEN: Final = 3
 ASKS_NOTHING: Final = "none"
 HEADS: Final = ("group", "people", "text", "state", "direction", "chance", "topic", "score", "survey")
 
@@ -62,6 +64,20 @@ class GroupShown:
     topic: Topic | None
     requests: list[RequestShown]
     support: int
+
+    @property
+    def title(self) -> str:
+        """The topic's name; without one, how the most typical of them is written."""
+        return str(self.topic) if self.topic else f"«{Truncator(self.requests[0].request.text).chars(80)}»"
+
+    @property
+    def first(self) -> list[RequestShown]:
+        """The most typical few, which stand open."""
+        return self.requests[:OPEN]
+
+    @property
+    def more(self) -> list[RequestShown]:
+        return self.requests[OPEN:]
 
     @property
     def waiting(self) -> list[RequestShown]:
