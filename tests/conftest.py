@@ -4,6 +4,8 @@ import os
 
 import pytest
 
+from tests.browsing import accessible, browser, look  # noqa: F401
+
 # Playwright's event loop lives in the test's thread; our code is synchronous all the same.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 

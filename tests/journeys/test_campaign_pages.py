@@ -2,9 +2,9 @@
 
 import pytest
 
+from tests.browsing import DESK, PHONE
 from tests.factories import make_person, make_post, make_region
 from tests.instruments.factories import item_of, make_campaign, make_finished, make_version
-from tests.journeys.conftest import DESK, PHONE
 from ustat.instruments.actions.answers_import import preview
 from ustat.instruments.actions.campaign import close_campaign
 from ustat.instruments.actions.sitting import answer, start

@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browsing import DESK, PHONE
 from tests.factories import make_region
-from tests.journeys.conftest import DESK, PHONE
 from ustat.instruments.actions.campaign import open_campaign
 from ustat.instruments.actions.publish import publish_content
 from ustat.instruments.models import Answer, Sitting, Version

@@ -22,8 +22,8 @@ def surroundings(request: HttpRequest) -> dict[str, object]:
     return {
         "person": person,
         "role_names": lambda: _role_names(person),
-        "places": places,
-        "here": lambda: here_among(places()),
+        "menu": places,
+        "menu_here": lambda: here_among(places()),
         "data_are_made_up": _data_are_made_up,
         "tongues": settings.LANGUAGES,
         "tongue": (get_language() or settings.LANGUAGE_CODE)[:2],

@@ -2,8 +2,8 @@
 
 import pytest
 
+from tests.browsing import DESK, PHONE
 from tests.factories import make_person, make_post, make_region
-from tests.journeys.conftest import DESK, PHONE, accessible, browser, look  # noqa: F401
 from ustat.people import cards
 from ustat.people.choices import Role
 from ustat.people.models import Card
@@ -35,7 +35,7 @@ def come_in(page) -> None:
 
 @SIZES
 @pytest.mark.parametrize("address", ["/", "/help/", "/card/K7M4P-2X9QT/", "/no-such-page/"])
-def test_the_front_door_is_open_to_everybody(live_server, look, accessible, size, address):  # noqa: F811
+def test_the_front_door_is_open_to_everybody(live_server, look, accessible, size, address):
     with look(live_server.url, size=size) as page:
         page.goto(address)
 
@@ -44,7 +44,7 @@ def test_the_front_door_is_open_to_everybody(live_server, look, accessible, size
 
 
 @SIZES
-def test_every_component_is_open_to_everybody(live_server, look, accessible, operator, size):  # noqa: F811
+def test_every_component_is_open_to_everybody(live_server, look, accessible, operator, size):
     with look(live_server.url, size=size) as page:
         come_in(page)
         page.goto("/gallery/")
@@ -54,7 +54,7 @@ def test_every_component_is_open_to_everybody(live_server, look, accessible, ope
 
 
 @pytest.mark.parametrize("address", ["/", "/help/", "/gallery/"])
-def test_text_grows_to_twice_its_size_without_being_cut(live_server, look, operator, address):  # noqa: F811
+def test_text_grows_to_twice_its_size_without_being_cut(live_server, look, operator, address):
     with look(live_server.url) as page:
         if address == "/gallery/":
             come_in(page)
@@ -65,7 +65,7 @@ def test_text_grows_to_twice_its_size_without_being_cut(live_server, look, opera
 
 
 @SIZES
-def test_what_is_pressed_is_large_enough_for_a_thumb(live_server, look, operator, size):  # noqa: F811
+def test_what_is_pressed_is_large_enough_for_a_thumb(live_server, look, operator, size):
     with look(live_server.url, size=size) as page:
         come_in(page)
         page.goto("/gallery/")
@@ -79,7 +79,7 @@ def test_what_is_pressed_is_large_enough_for_a_thumb(live_server, look, operator
         assert small == []
 
 
-def test_one_comes_in_and_goes_out_without_a_script(live_server, look, operator):  # noqa: F811
+def test_one_comes_in_and_goes_out_without_a_script(live_server, look, operator):
     with look(live_server.url, js=False) as page:
         come_in(page)
         assert page.locator(".whoami-name").inner_text() == "Өмүров Эркин"
@@ -91,7 +91,7 @@ def test_one_comes_in_and_goes_out_without_a_script(live_server, look, operator)
         assert page.locator("#code").count() == 1
 
 
-def test_the_three_letters_are_put_where_one_writes(live_server, look, operator):  # noqa: F811
+def test_the_three_letters_are_put_where_one_writes(live_server, look, operator):
     with look(live_server.url) as page:
         come_in(page)
         page.goto("/gallery/")
@@ -109,7 +109,7 @@ def test_the_three_letters_are_put_where_one_writes(live_server, look, operator)
         assert box.input_value() == "Ү"
 
 
-def test_a_keyboard_reaches_the_content_at_once(live_server, look):  # noqa: F811
+def test_a_keyboard_reaches_the_content_at_once(live_server, look):
     with look(live_server.url, size=DESK) as page:
         page.goto("/help/")
 

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -21,9 +22,10 @@ FOR_ANOTHER_YEAR = frozenset({"hours_cap", "already_met"})
 
 def own_planning(person: Person) -> dict[str, object]:
     """Everything planning knows of somebody, for her own page."""
-    places = list(places_of(person))
+    everywhere = list(places_of(person))
+    places = [place for place in everywhere if place.cohort.ends_on >= timezone.localdate()]
     wishes = list(wishes_of(person))
-    standing, placed = {wish.topic_id for wish in wishes}, {place.wish_id for place in places}
+    standing, placed = {wish.topic_id for wish in wishes}, {place.wish_id for place in everywhere}
     unmet = told(unplaced_of(person).filter(topic__in=standing).select_related("person"))
     return {
         "places": places,
