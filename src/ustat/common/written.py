@@ -47,14 +47,14 @@ def share_of_asked(value: float | None, low: float | None, high: float | None, b
 
 
 def official_date(value: date | None) -> str:
-    """As on a certificate: ``2026-жылдын 1-сентябры``, ``1 сентября 2026 г.``, ``1 September 2026``."""
+    """As on a certificate: ``2026-жылдын 1-сентябры``, ``1 сентября 2026 года``, ``1 September 2026``."""
     if value is None:
         return NOTHING
     day = _day(value)
     if (get_language() or "ky").startswith("ky"):
         return f"{day.year}-жылдын {day.day}-{MONTHS_OF_THE_YEAR[day.month - 1]}"
     if (get_language() or "").startswith("ru"):
-        return f"{date_format(day, 'j E Y')} г."
+        return f"{date_format(day, 'j E Y')} года"
     return str(date_format(day, "j F Y"))
 
 

@@ -1,6 +1,6 @@
 """Russian dates and numbers: one look with Kyrgyz."""
 
-DATE_FORMAT = r"j E Y г."
+DATE_FORMAT = r"j E Y года"
 SHORT_DATE_FORMAT = "d.m.Y"
 TIME_FORMAT = "H:i"
 DATETIME_FORMAT = r"d.m.Y, H:i"
