@@ -1,5 +1,6 @@
 """Build the made-up institute, stage by stage, with the actions that people use."""
 
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -72,12 +73,19 @@ def build(
     Refuses with ``NotNow``, ``institute_there``, a database in which there is an institute already.
     """
     if Organisation.objects.exists():
-        raise NotNow(_("There is an institute in this database already."), code="institute_there")
+        raise NotNow(
+            _(
+                "There is an institute in this database already. "
+                "To build the made-up one elsewhere, set USTAT_HOME to another folder."
+            ),
+            code="institute_there",
+        )
     home.mkdir(parents=True, exist_ok=True)
     work = Work(region=read_region(), size=size, days=Days(today), seed=seed, home=home)
     with _hurry():
         for stage, step in STEPS.items():
             step.run(work, told(stage))
+            gc.collect()
             if stage == until:
                 break
     return work
@@ -102,13 +110,19 @@ def refuse_real_people() -> None:
 
 @contextmanager
 def _hurry() -> Iterator[None]:
-    """A database that is made anew needs no patience with the disk: after a power cut one makes it again."""
+    """Spare what only costs time here.
+
+    No waiting for the disk: after a power cut one makes it all again. And no search for rings of garbage but
+    between the stages: rows leave few rings behind, and the search took a third of the time.
+    """
     may_hurry = connection.vendor == "sqlite" and not connection.in_atomic_block
     if may_hurry:
         _say("PRAGMA synchronous=OFF")
+    gc.disable()
     try:
         yield
     finally:
+        gc.enable()
         if may_hurry:
             _say("PRAGMA synchronous=FULL")
             _say("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -9,7 +9,7 @@ WEEK = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How many schools, teachers (without heads), trainers, and people of the paper's survey there are."""
+    """How many schools, teachers (heads not counted) and trainers, and whether the OECD's sample comes in."""
 
     schools: int = 40
     teachers: int = 900
@@ -18,7 +18,7 @@ class Size:
 
 
 FULL = Size()
-SMALL = Size(schools=4, teachers=120, trainers=5, has_oecd_sample=False)
+SMALL = Size(schools=6, teachers=132, trainers=5, has_oecd_sample=False)
 
 
 @dataclass(frozen=True, slots=True)

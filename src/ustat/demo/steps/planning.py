@@ -42,6 +42,7 @@ def run(work: Work, tell: Tell) -> None:
     if work.size.has_oecd_sample:
         oecd.try_plans(work)
     run_until_quiet()
+    tell(1)
 
 
 def collect_wishes() -> None:
