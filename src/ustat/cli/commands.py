@@ -2,7 +2,7 @@
 
 import typer
 
-from ustat.cli import demo, import_answers, plan, serving, survey
+from ustat.cli import demo, import_answers, import_register, plan, report, serving, survey
 
 app = typer.Typer(
     name="ustat",
@@ -14,7 +14,9 @@ app.add_typer(survey.app, name="survey")
 app.add_typer(plan.app, name="plan")
 importing = typer.Typer(no_args_is_help=True, help="Files come in: looked at first, whole or not at all.")
 importing.command("answers", epilog=import_answers.EXAMPLE)(import_answers.answers)
+importing.command("register", epilog=import_register.EXAMPLE)(import_register.register)
 app.add_typer(importing, name="import")
+app.command(epilog=report.EXAMPLE)(report.report)
 app.command()(demo.demo)
 app.command()(serving.serve)
 app.command()(serving.worker)

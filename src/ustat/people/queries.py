@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from ustat.common.branches import in_branches
 from ustat.people import rules
-from ustat.people.choices import Kind, Role
+from ustat.people.choices import Kind, Role, Speech, Stage
 from ustat.people.models import Organisation, Person, Post, RegisterImport, Trail
 
 STAFF_ROLES = (Role.METHODIST, Role.PLANNER, Role.DIRECTOR, Role.OPERATOR)
@@ -92,6 +92,11 @@ def people_for(person: Person | None, *, on: date | None = None) -> QuerySet[Per
     return Person.objects.filter(seen)
 
 
+def names_others(person: Person | None, *, on: date | None = None) -> bool:
+    """Whether ``person`` works in a role that sees others by name."""
+    return any(rules.names_people(post) for post in current_posts(person, on=on))
+
+
 def working_in(
     people: QuerySet[Person], organisation: Organisation, *, on: date | None = None
 ) -> QuerySet[Person]:
@@ -129,40 +134,55 @@ class Seen:
 
     @property
     def schools(self) -> list[Organisation]:
+        """Where she works today, as far as the reader reaches."""
         return [post.organisation for post in self.posts]
 
     @property
     def subjects(self) -> list[str]:
+        """What she teaches, by name."""
         named = {str(subject) for post in self.posts for subject in post.subjects.all()}
         return sorted(named) if "subjects" in self.fields else []
 
     @property
     def stages(self) -> list[str]:
+        """The stages of school she teaches, from the first grade upwards."""
         taught = {stage for post in self.posts for stage in post.stages}
-        return sorted(taught, key=STAGE_ORDER.index) if "stages" in self.fields else []
+        return [stage for stage in Stage.values if stage in taught] if "stages" in self.fields else []
 
     @property
     def languages(self) -> list[str]:
+        """Codes of the languages in which she can learn, the best first."""
         return list(self.person.languages) if "languages" in self.fields else []
 
     @property
+    def language_names(self) -> list[str]:
+        """The same languages as people call them."""
+        return [str(Speech(code).label) for code in self.languages]
+
+    @property
+    def stage_names(self) -> list[str]:
+        """The same stages as people call them."""
+        return [str(Stage(stage).label) for stage in self.stages]
+
+    @property
     def last_course_on(self) -> date | None:
+        """The day on which her last course ended."""
         return self.person.last_course_on if "last_course_on" in self.fields else None
 
     @property
     def phone(self) -> str:
+        """Her telephone, as it is kept."""
         return self.person.phone if "phone" in self.fields else ""
 
     @property
     def register_number(self) -> str:
+        """Her number in the register of the state or the institute."""
         return (self.person.register_number or "") if "register_number" in self.fields else ""
 
     @property
     def birth_year(self) -> int | None:
+        """The year she was born in."""
         return self.person.birth_year if "birth_year" in self.fields else None
-
-
-STAGE_ORDER = ["primary", "basic", "secondary"]
 
 
 def with_posts(people: QuerySet[Person], *, on: date | None = None) -> QuerySet[Person]:

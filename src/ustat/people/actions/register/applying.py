@@ -69,11 +69,14 @@ def apply(
     register_import.state = ImportState.APPLIED
     register_import.applied_at = timezone.now()
     register_import.changes = writing.changes
+    outcomes = {one.row.number: one.becomes for one in good}
+    for row in register_import.rows:
+        row["outcome"] = outcomes.get(row["row"], "blocked")
     register_import.counts = register_import.counts | {
         "done": {**writing.counted(good), "schools": len(writing.schools), "left_out": len(bad)}
     }
     register_import.by = by if by else register_import.by
-    register_import.save(update_fields=["state", "applied_at", "changes", "counts", "by"])
+    register_import.save(update_fields=["state", "applied_at", "changes", "rows", "counts", "by"])
     note_change(by=by, what="register imported", detail={"import": register_import.pk})
     note_changes(
         by=by,

@@ -1,0 +1,1 @@
+"""Pages of the stage: the regulation, the directions, the framework of competences."""
