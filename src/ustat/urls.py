@@ -8,6 +8,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("home/", include("ustat.web.home.urls")),
     path("needs/", include("ustat.web.needs.urls")),
     path("courses/", include("ustat.web.catalogue.urls")),
+    path("register/", include("ustat.web.people.urls")),
+    path("standards/", include("ustat.web.standards.urls")),
     path("plans/", include("ustat.web.planning.urls")),
     path("reports/", include("ustat.web.insight.urls")),
     path("c/", include("ustat.web.learning.urls")),
