@@ -71,7 +71,7 @@ def test_a_teacher_sees_her_places_wishes_and_profile_and_takes_a_wish_back(sign
         page.locator("a[href^='/courses/']").filter(has_not_text="CSV").nth(1).click()
         well_made(page, accessible)
         page.go_back()
-        for closed in ("/plans/", "/needs/", "/campaigns/", "/people/", "/parked/"):
+        for closed in ("/plans/", "/needs/", "/campaigns/", "/register/", "/parked/"):
             reply = page.goto(closed)
             assert reply is not None
             assert reply.status in {403, 404} or "/campaigns/" not in closed
@@ -83,7 +83,7 @@ def test_a_head_sees_who_is_away_when_and_nobody_elses_teachers(signed_in, acces
     with signed_in("head", size=size) as page:
         well_made(page, accessible)
         keep_picture(page, f"head-{size[0]}")
-        follow(page, "/people/", accessible)
+        follow(page, "/register/", accessible)
 
 
 @SIZES
@@ -91,7 +91,7 @@ def test_a_methodist_walks_the_cycle(signed_in, accessible, size):
     with signed_in("methodist", size=size) as page:
         well_made(page, accessible)
         keep_picture(page, f"methodist-{size[0]}")
-        for place in ("/campaigns/", "/needs/", "/requests/", "/courses/", "/reports/", "/regulation/"):
+        for place in ("/campaigns/", "/needs/", "/needs/requests/", "/courses/", "/reports/", "/standards/"):
             follow(page, place, accessible)
 
 
