@@ -159,6 +159,7 @@ MONTHS_IN_A_DATE = (
 )
 
 TIMES = (
+    gettext_noop(", "),
     gettext_noop("midnight"),
     gettext_noop("noon"),
     gettext_noop("now"),
