@@ -18,7 +18,7 @@ from ustat.people.models import Organisation, Person, Subject
 from ustat.web.access import for_roles, signed_in
 from ustat.web.middleware import PersonRequest
 from ustat.web.people.forms import place_choices
-from ustat.web.people.tables import csv_file, people_table, xlsx_file
+from ustat.web.people.tables import csv_file, fields_shown, people_table, xlsx_file
 
 ON_A_PAGE: Final = 30
 ON_PAPER: Final = 2000
@@ -56,7 +56,7 @@ def people(request: PersonRequest) -> HttpResponse:
     words = {
         "page": page,
         "seen": seen,
-        "fields": frozenset[str]().union(*(one.fields for one in seen)),
+        "fields": fields_shown(seen, request.person),
         "place_choices": place_choices(wanted.places),
         "place": wanted.place,
         "subjects": Subject.objects.all(),
@@ -76,7 +76,7 @@ def file(request: PersonRequest, form: str) -> HttpResponse:
     if form not in {"csv", "xlsx"}:
         raise Http404
     found = queries.with_posts(_wanted(request).people)
-    heads, rows = people_table(queries.seen_by(request.person, found))
+    heads, rows = people_table(queries.seen_by(request.person, found), request.person)
     note_read(by=request.person, what="people as a file", detail={"people": len(rows), "form": form})
     name = f"people-{timezone.localdate():%Y-%m-%d}.{form}"
     return csv_file(name, heads, rows) if form == "csv" else xlsx_file(name, {"Ustat": (heads, rows)})

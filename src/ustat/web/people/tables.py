@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from ustat.people import phones
 from ustat.people.choices import Kind
 from ustat.people.doubts import Told, field_label
+from ustat.people.models import Person
 from ustat.people.queries import Seen
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -63,9 +64,15 @@ COLUMNS: Final = (
 )
 
 
-def people_table(seen: Sequence[Seen]) -> tuple[list[str], list[list[Cell]]]:
-    """Heads and rows of what may be seen of these people; a column nobody may see is not there."""
-    fields = {field for one in seen for field in one.fields}
+def fields_shown(seen: Sequence[Seen], reader: Person) -> frozenset[str]:
+    """The columns of a list: what may be seen of others; one's own row alone makes no column."""
+    others = [one for one in seen if one.person.pk != reader.pk]
+    return frozenset[str]().union(*(one.fields for one in others or seen))
+
+
+def people_table(seen: Sequence[Seen], reader: Person) -> tuple[list[str], list[list[Cell]]]:
+    """Heads and rows of what ``reader`` may see of these people."""
+    fields = fields_shown(seen, reader)
     columns = [column for column in COLUMNS if column.needs in fields]
     rows = [[column.value(one) if column.needs in one.fields else "" for column in columns] for one in seen]
     return [str(column.label) for column in columns], rows
