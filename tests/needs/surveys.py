@@ -89,9 +89,7 @@ def import_talis() -> Campaign:
     load_content()
     survey = read_survey((DEMO / "content" / "talis2018_mapping.toml").read_text("utf-8"))
     sheet = read_sheet(DEMO / "data" / "talis2018_teachers.csv")
-    reading = interpret(
-        survey, headers=sheet.headers, rows=[(row.number, row.cells) for row in sheet.rows]
-    )
+    reading = interpret(survey, headers=sheet.headers, rows=[(row.number, row.cells) for row in sheet.rows])
     campaign = open_foreign(survey, by=None)
     kept = preview(
         campaign,

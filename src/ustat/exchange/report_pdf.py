@@ -15,8 +15,9 @@ from ustat.common.written import official_date
 from ustat.insight.shapes import Section, Table, Telling
 
 PAGE: Final = Path(__file__).parent / "templates" / "report.typ"
-# How wide a column of words is in comparison with others; numbers take what they need.
+# How wide a column of words is in comparison with others; numbers and short words take what they need.
 WIDE, NARROW, AS_NEEDED = 3, 1, 0
+SHORT, LONG = 12, 24
 
 
 def pdf_of(telling: Telling, *, made_on: date) -> bytes:
@@ -62,15 +63,13 @@ def _sheet(table: Table) -> dict[str, Any]:
         "heads": [table.columns[place].title for place in kept],
         "rows": [[row[place] for place in kept] for row in shown],
         "numeric": numeric,
-        "widths": [
-            AS_NEEDED if is_number else WIDE if _is_long(shown, place) else NARROW
-            for place, is_number in zip(kept, numeric, strict=True)
-        ],
+        "widths": [_width(shown, place) for place in kept],
     }
 
 
-def _is_long(rows: list[list[str]], place: int) -> bool:
-    return max((len(row[place]) for row in rows), default=0) > 24
+def _width(rows: list[list[str]], place: int) -> int:
+    longest = max((len(row[place]) for row in rows), default=0)
+    return AS_NEEDED if longest <= SHORT else WIDE if longest > LONG else NARROW
 
 
 @cache

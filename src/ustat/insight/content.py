@@ -98,6 +98,7 @@ def _plan(plan: Plan) -> Content:
         "weeks": plan.weeks,
         "seed": plan.seed,
         "input_digest": plan.input_digest,
+        "summary": plan.summary,
         "reasons": reasons_of(plan),
         "cohorts": [
             {

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Final
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from ustat.common.words import Words
 from ustat.common.written import NOTHING, number, official_date, share, share_of_asked, shortdate
@@ -28,6 +29,7 @@ def tell(content: Content) -> Telling:
         *_levels(content),
         _balance(content),
         _plan(content),
+        _worth(content),
         _unmet(content),
         _not_offered(content),
         _not_asked(content),
@@ -314,10 +316,33 @@ def _about_plan(plan: Content) -> Iterator[str]:
             "day": _short(plan["starts_on"]),
             "state": PlanState(plan["state"]).label,
         }
-    if "gap" in plan and plan["gap"] is not None:
-        yield _("No plan of these wishes can be better by more than %(gap)s in what comes first.") % {
-            "gap": share(plan["gap"], 1)
-        }
+
+
+LEVELS_OF_ORDER: Final[dict[str, str | Promise]] = {
+    "due": gettext_lazy("People whose duty falls due and is met"),
+    "need": gettext_lazy("Value of the wishes met"),
+    "fairness": gettext_lazy("Smallest share placed of a district, from 0 to 1"),
+    "cost": gettext_lazy("Cost"),
+}
+
+
+def _worth(content: Content) -> Section | None:
+    """What the plan is worth, level by level of the order, beside what no plan can pass."""
+    summary = (content.get("plan") or {}).get("summary") or {}
+    objective, bound, gap = (summary.get(key) or {} for key in ("objective", "bound", "gap"))
+    rows: list[list[Cell]] = [
+        [str(name), objective[key], bound.get(key), gap.get(key)]
+        for key, name in LEVELS_OF_ORDER.items()
+        if key in objective
+    ]
+    columns = [
+        Column(_("In this order")),
+        Column(_("This plan"), "number"),
+        Column(_("No plan can pass"), "number"),
+        Column(_("Could be better by at most"), "share"),
+    ]
+    lead = _("A plan is compared by the first line; only where that is equal, by the next.")
+    return Section("worth", _("What the plan is worth"), [lead], Table(columns, rows)) if rows else None
 
 
 def _unmet(content: Content) -> Section | None:

@@ -52,14 +52,13 @@ class Column:
 class Table:
     """Finished sittings, person by person, in one order for every array.
 
-    ``people`` are the ids of named people. ``wrote`` says who wrote a wish in her own words.
+    ``people`` are the ids of named people. Without a ``design`` everyone counts once.
     """
 
     people: list[int | None]
     background: list[dict[str, str]]
     columns: dict[str, Column]
-    design: Design
-    wrote: Flags = field(default_factory=lambda: np.zeros(0, dtype=bool))
+    design: Design = field(default_factory=SimpleRandom)
 
     def __len__(self) -> int:
         return len(self.people)

@@ -153,7 +153,7 @@ def _areas_needed(survey: Survey) -> _Sketch:
     """Need area by area: each option that states one, each rated area from its threshold upwards."""
     sketch = _Sketch(_columns(survey))
     for area in survey.areas:
-        column, label = survey.table.columns[area.item.code], (code_of(area), _label(area))
+        column, label = survey.table.columns[area.item.code], (code_of(area), _label(area, survey.directions))
         if label not in sketch.labels:  # an area may speak of two directions
             sketch.add(*label, column.chose_any(_counted(area)), column.answered)
     return sketch
@@ -211,9 +211,15 @@ def code_of(area: MappedArea) -> str:
     return area.option or area.item.code
 
 
-def _label(area: MappedArea) -> Words:
-    named = (choice.words for choice in area.item.choices if area.option and choice.code == area.option)
-    return next(named, Words(area.item.stem))
+def _label(area: MappedArea, directions: Iterable[Direction]) -> Words:
+    """The option's words, or the question's; "something else" says of which direction."""
+    named = next((choice for choice in area.item.choices if area.option and choice.code == area.option), None)
+    if named is None:
+        return Words(area.item.stem)
+    short = next((Words(one.short) for one in directions if one.number == area.direction_id), Words())
+    if not (named.is_other and short):
+        return named.words
+    return Words({tongue: f"{words} ({short.in_language(tongue)})" for tongue, words in named.words.items()})
 
 
 def _columns(survey: Survey) -> list[Column]:

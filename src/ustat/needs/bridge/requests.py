@@ -13,7 +13,6 @@ from ustat.standards.models import Topic
 from ustat_engine.text.duplicates import group
 from ustat_engine.text.glossary import Term, read_term
 from ustat_engine.text.matching import Candidate, Match, Matcher
-from ustat_engine.text.normalise import fold
 
 if TYPE_CHECKING:  # pages group requests and need no model; learning brings a large library
     from ustat_engine.text.directions import DirectionModel
@@ -85,8 +84,11 @@ def alike(requests: Sequence[Request]) -> list[Alike]:
     """Requests gathered into groups that one course would serve, those that most people ask for first."""
     if not requests:
         return []
-    basis = tuple((request.pk, request.topic_id, fold(request.text)) for request in requests)
-    groups = _groups.get((_basis(_topics()), basis), lambda: _grouped(requests))
+    topics = _topics()
+    codes = {topic.pk: topic.code for topic in topics}
+    texts = tuple(request.text for request in requests)
+    anchors = tuple(codes.get(request.topic_id) if request.topic_id else None for request in requests)
+    groups = _groups.get((_basis(topics), texts, anchors), lambda: _grouped(topics, texts, anchors))
     found = [Alike([requests[place] for place in places], topic) for places, topic in groups]
     return sorted(found, key=lambda one: (-one.support, one.requests[0].pk))
 
@@ -96,14 +98,13 @@ _models: Final["Kept[DirectionModel]"] = Kept(most=2)
 _groups: Final[Kept[list[tuple[tuple[int, ...], str]]]] = Kept(most=16)
 
 
-def _grouped(requests: Sequence[Request]) -> list[tuple[tuple[int, ...], str]]:
-    """Places of the requests of each group, the central one first, and the topic's code."""
-    topics = _topics()
+def _grouped(
+    topics: list[Topic], texts: Sequence[str], anchors: Sequence[str | None]
+) -> list[tuple[tuple[int, ...], str]]:
+    """Places of the texts of each group, the central one first, and the topic's code."""
     matcher = _matcher(topics)
     features = matcher.features if matcher else _directions(topics).features
-    codes = {topic.pk: topic.code for topic in topics}
-    anchors = [codes.get(request.topic_id) if request.topic_id else None for request in requests]
-    found = group([request.text for request in requests], features, anchors=anchors)
+    found = group(texts, features, anchors=anchors)
     return [
         ((one.central, *(place for place in one.members if place != one.central)), one.anchor or "")
         for one in found
@@ -115,7 +116,7 @@ def _topics() -> list[Topic]:
 
 
 def _basis(topics: Iterable[Topic]) -> tuple[Hashable, ...]:
-    return tuple((topic.pk, topic.code, *topic.name.values(), *topic.synonyms) for topic in topics)
+    return tuple((topic.code, topic.direction_id, *_wordings(topic)) for topic in topics)
 
 
 def _matcher(topics: list[Topic]) -> Matcher | None:
