@@ -188,7 +188,7 @@ def test_a_bar_is_drawn_with_points_whatever_the_language():
     assert 'width="149.0"' in page
     assert "M134.0 8h26.0" in page
     assert 'max="3000" value="1204"' in page
-    assert "1\xa0204 of 3\xa0000" in page
+    assert "1\xa0204 из 3\xa0000" in page
 
 
 def test_nothing_to_do_yet_is_not_a_division_by_zero():
