@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from ustat.common.branches import in_branches
@@ -62,6 +62,12 @@ def campaigns_to_read(person: Person | None) -> QuerySet[Campaign]:
         .annotate(finished=Count("sittings", filter=Q(sittings__finished_at__isnull=False)))
         .order_by("-opens_on", "-id")
     )
+
+
+def newest_answered(person: Person | None) -> Campaign | None:
+    """The newest of them about needs in which somebody has finished."""
+    answered = Sitting.objects.filter(campaign=OuterRef("pk"), finished_at__isnull=False)
+    return campaigns_to_read(person).filter(Exists(answered), version__mapping__isnull=False).first()
 
 
 def mapping_of(campaign: Campaign) -> Mapping | None:

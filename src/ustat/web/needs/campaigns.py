@@ -24,6 +24,7 @@ from ustat.needs.queries import (
     campaigns_to_read,
     groupings_of,
     mapping_of,
+    newest_answered,
     respondents,
     smallest_shown,
     with_a_topic,
@@ -41,9 +42,8 @@ PARTS: Final = ("need", "areas", "participation", "topics_met", "barriers")
 @require_safe
 def overview(request: PersonRequest) -> HttpResponse:
     """The campaigns one may read, and what the newest with answers says."""
-    campaigns = campaigns_to_read(request.person)
-    page = Paginator(campaigns, A_PAGE).get_page(request.GET.get("page"))
-    newest = next((one for one in page if one.finished), None)  # type: ignore[attr-defined]
+    page = Paginator(campaigns_to_read(request.person), A_PAGE).get_page(request.GET.get("page"))
+    newest = newest_answered(request.person)
     words = {
         "page": page,
         "newest": newest,
