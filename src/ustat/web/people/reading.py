@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from django.utils import timezone
 
@@ -11,6 +11,9 @@ from ustat.exchange.problems import KINDS, Problem
 from ustat.exchange.register import read_register
 from ustat.exchange.sheets import Upload, read_sheet
 from ustat.people import doubts
+
+
+MOST_ROWS: Final = 20_000  # what one request can compare with the register while somebody waits
 
 
 class Sent(Upload, Protocol):
@@ -45,7 +48,7 @@ def read_file(source: Path | Sent) -> RegisterFile:
 
     A last course in the future is told as a mistake, counted from today.
     """
-    sheet = read_sheet(source)
+    sheet = read_sheet(source, limit_rows=MOST_ROWS)
     reading = read_register(sheet, today=timezone.localdate())
     return RegisterFile(
         file_name=Path(source.name or "").name,

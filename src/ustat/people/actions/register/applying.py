@@ -1,11 +1,12 @@
 """Import a file that was looked at: one transaction, a few statements, ready to be taken back."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -22,6 +23,7 @@ from ustat.people.choices import ImportState, Kind, Role
 from ustat.people.models import Organisation, Person, Post, RegisterImport
 
 Snapshot = dict[str, Any]
+AnyRow = TypeVar("AnyRow", bound=Model)
 
 
 @transaction.atomic
@@ -176,10 +178,7 @@ class _Writing:
                     setattr(person, name, value)
             self._note("people", pk, before, {name: plain(getattr(person, name)) for name in before})
         columns = {name for before in touched.values() for name in before}
-        if columns:
-            Person.objects.bulk_update(
-                [people[pk] for pk in touched], sorted(columns), batch_size=AT_ONCE // 2
-            )
+        rewrite(Person, [people[pk] for pk in touched], columns)
 
     def _give_posts(self, wanted: Sequence[tuple[Decision, int]]) -> None:
         ids = sorted({person for _one, person in wanted})
@@ -236,7 +235,7 @@ class _Writing:
                 if after != before[post.pk]:
                     changed.append(post)
                     self._note("posts", post.pk, before[post.pk], after)
-        Post.objects.bulk_update(changed, ["since", "until", "stages"], batch_size=AT_ONCE)
+        rewrite(Post, changed, {"since", "until", "stages"})
         retaught = {
             post.pk: subjects[post.pk] for post in changed if subjects[post.pk] != before[post.pk]["subjects"]
         }
@@ -265,6 +264,22 @@ def post_as_kept(post: Post) -> Snapshot:
 def plain(value: Any) -> Any:
     """A column's value as it is kept in JSON."""
     return value.isoformat() if isinstance(value, date) else value
+
+
+def rewrite(table: type[AnyRow], rows: Sequence[AnyRow], columns: Collection[str]) -> None:
+    """Write some columns of many rows that are there, some hundreds at a time.
+
+    Inserting over the known keys costs the database the same as an update, and us a tenth of one that
+    spells out every row's value as a case.
+    """
+    if rows and columns:
+        table._base_manager.bulk_create(
+            rows,
+            update_conflicts=True,
+            unique_fields=["id"],
+            update_fields=sorted(columns),
+            batch_size=AT_ONCE,
+        )
 
 
 def set_subjects(taught: Mapping[int, list[str]]) -> None:

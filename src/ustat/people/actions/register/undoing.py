@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from ustat.common.errors import NotNow
 from ustat.people import rules
-from ustat.people.actions.register.applying import plain, post_as_kept, set_subjects
-from ustat.people.actions.register.known import AT_ONCE, chunks
+from ustat.people.actions.register.applying import plain, post_as_kept, rewrite, set_subjects
+from ustat.people.actions.register.known import chunks
 from ustat.people.actions.trail import note_change, note_changes
 from ustat.people.choices import ImportState, Role
 from ustat.people.models import Organisation, Person, Post, RegisterImport, Trail
@@ -143,7 +143,7 @@ def _restore_posts(posts: Mapping[int, Mapping[str, Any]]) -> None:
         before = posts[post.pk]["before"]
         post.since, post.until = _day(before["since"]), _day(before["until"])
         post.stages = before["stages"]
-    Post.objects.bulk_update(rows, ["since", "until", "stages"], batch_size=AT_ONCE)
+    rewrite(Post, rows, {"since", "until", "stages"})
     set_subjects(
         {
             pk: one["before"]["subjects"]
@@ -168,8 +168,7 @@ def _restore_people(people: Mapping[int, Mapping[str, Any]]) -> None:
             columns.add(name)
             is_day = isinstance(Person._meta.get_field(name), models.DateField)
             setattr(person, name, _day(value) if is_day else value)
-    if columns:
-        Person.objects.bulk_update(rows, sorted(columns), batch_size=AT_ONCE // 2)
+    rewrite(Person, rows, columns)
 
 
 def _refuse_changed(
