@@ -71,6 +71,17 @@ def test_schools_and_teachers_are_exactly_as_many_as_asked_for(size: Size):
     assert {one.school for one in teachers} == {school.code for school in schools}
 
 
+@pytest.mark.parametrize("seed", range(12))
+def test_every_seed_finds_names_for_everybody(seed: int):
+    # A small group of names once ran out, and the search for an unused one never ended.
+    schools, teachers = made(seed)
+    trainers = make_trainers(REGION, FULL, chance(seed, "trainers"), taken=teachers)
+
+    everybody = [*teachers, *trainers]
+    assert len({(one.surname, one.given_name) for one in everybody}) == len(everybody)
+    assert len(schools) == FULL.schools
+
+
 def test_forty_schools_bear_numbers_and_names_and_teach_in_three_languages():
     schools, _teachers = made()
 

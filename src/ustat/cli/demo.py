@@ -70,8 +70,14 @@ def _is_there() -> bool:
     return True
 
 
-def _build(until: Stage, *, seed: int) -> None:
+def _folder() -> Path:
+    """Where the demonstration's files and cards are kept, beside the database."""
     from django.conf import settings
+
+    return Path(settings.HOME) / FOLDER
+
+
+def _build(until: Stage, *, seed: int) -> None:
     from django.utils import timezone
 
     from ustat.demo import build
@@ -79,7 +85,7 @@ def _build(until: Stage, *, seed: int) -> None:
     with _shown() as told:
         build.build(
             today=timezone.localdate(),
-            home=Path(settings.HOME) / FOLDER,
+            home=_folder(),
             seed=seed,
             until=build.Stage(until.value),
             told=told,
@@ -122,16 +128,16 @@ def _labels() -> dict[str, str]:
 
 def _show_cards(bind: str) -> None:
     """Where to look, and the cards of the cast, with what they are."""
-    from django.conf import settings
     from django.utils.translation import gettext as _
 
     from ustat.demo.cards import read_cards
     from ustat.people.choices import Role
 
     typer.echo(_("Look at http://%(bind)s/ and sign in with one of these cards:") % {"bind": bind})
-    cards = read_cards(Path(settings.HOME) / FOLDER)
-    for card in cards:
-        typer.echo(f"  {Role(card.role).label!s:<14}{card.name:<36}{card.code}")
+    cards = [(str(Role(card.role).label), card.name, card.code) for card in read_cards(_folder())]
+    widths = [max((len(card[column]) for card in cards), default=0) for column in (0, 1)]
+    for role, name, code in cards:
+        typer.echo(f"  {role:<{widths[0]}}  {name:<{widths[1]}}  {code}")
     typer.echo(_("All people here are made up."))
 
 

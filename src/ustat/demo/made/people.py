@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from itertools import count
 from random import Random
 
 from ustat.demo.made.scale import Days, Size
@@ -34,6 +35,7 @@ NAMES_IN = {
     "ru": {"ky": 0.50, "uz": 0.12, "ru": 0.38},
 }
 WOMEN = 0.83
+MOST_TRIES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +77,18 @@ class NameBook:
     given_out: set[tuple[str, str]] = field(default_factory=set)
 
     def name(self, speech: str) -> tuple[str, str, str]:
-        """Surname, given name, patronymic of somebody of that speech; "uulu" and "kyzy" take none."""
+        """Surname, given name, patronymic of somebody of that speech; "uulu" and "kyzy" take none.
+
+        Where a speech has few names left, somebody of the largest stands in for it.
+        """
+        largest = max(self.region.names, key=lambda group: group.share)
         names = next(group for group in self.region.names if group.code == speech)
-        while True:
-            surname, given_name, patronymic = self._drawn(names)
+        for tries in count():
+            surname, given_name, patronymic = self._drawn(names if tries < MOST_TRIES else largest)
             if (surname, given_name) not in self.given_out:
                 self.given_out.add((surname, given_name))
-                return surname, given_name, patronymic
+                break
+        return surname, given_name, patronymic
 
     def _drawn(self, names: Names) -> tuple[str, str, str]:
         is_woman = self.draw.random() < WOMEN
