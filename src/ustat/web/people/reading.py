@@ -12,7 +12,6 @@ from ustat.exchange.register import read_register
 from ustat.exchange.sheets import Upload, read_sheet
 from ustat.people import doubts
 
-
 MOST_ROWS: Final = 20_000  # what one request can compare with the register while somebody waits
 
 
