@@ -2,7 +2,6 @@
 
 import pytest
 
-from tests.factories import make_person, make_post
 from tests.needs.surveys import answer, make_campaign
 from ustat.catalogue.actions.programmes import load_printed_courses
 from ustat.common.errors import NotAllowed, NotNow
@@ -13,7 +12,6 @@ from ustat.needs.bridge.requests import METHOD, alike
 from ustat.needs.choices import RequestState
 from ustat.needs.facts import NeedsDerived
 from ustat.needs.models import Request
-from ustat.people.choices import Role
 from ustat.people.models import Trail
 from ustat.standards.models import Direction, Topic
 
@@ -165,7 +163,7 @@ def test_there_is_nothing_to_take_back_before_somebody_settled(stem, gulnara):
 
 @pytest.mark.parametrize("who", ["aigul", "joldosh", "chynara", "emil"])
 @pytest.mark.parametrize("deed", ["accept", "settle", "set_aside", "take_back"])
-def test_only_a_methodist_or_director_of_the_branch_settles(stem, request, who, deed):
+def test_only_a_methodist_of_the_branch_settles(stem, request, who, deed):
     somebody = request.getfixturevalue(who)
     deeds = {
         "accept": lambda: accept([stem], by=somebody),
@@ -215,13 +213,3 @@ def test_requests_for_one_course_stand_together_and_people_are_counted_once(camp
 
 def test_no_request_no_group(db):
     assert alike([]) == []
-
-
-def test_the_director_settles_too(stem, region):
-    daniyar = make_person("Данияр", "Төлөгөнов")
-    make_post(daniyar, region["institute"], Role.DIRECTOR)
-
-    accept([stem], by=daniyar)
-
-    stem.refresh_from_db()
-    assert stem.state == RequestState.SETTLED

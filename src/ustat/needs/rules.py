@@ -14,9 +14,8 @@ from ustat.people.rules import has_role
 # Results are groups, never names. A head reads what the region asked, never what her own school asked alone.
 STAFF: Final = (Role.METHODIST, Role.PLANNER, Role.DIRECTOR, Role.OPERATOR)
 READERS: Final = (*STAFF, Role.HEAD)
-# What teachers wrote in their own words is read by fewer people, and settled by fewer still.
-DESK: Final = (Role.METHODIST, Role.PLANNER, Role.DIRECTOR)
-SETTLERS: Final = (Role.METHODIST, Role.DIRECTOR)
+# What teachers wrote in their own words is read by methodists only: the survey promises it (`who_sees`).
+DESK: Final = (Role.METHODIST,)
 
 
 def groups_to_hide(bases: Sequence[int], *, smallest: int, elsewhere: int = 0) -> set[int]:
@@ -34,9 +33,9 @@ def groups_to_hide(bases: Sequence[int], *, smallest: int, elsewhere: int = 0) -
 
 
 def check_may_settle(by: Person | None, request: Request) -> None:
-    """Only a methodist or director of the branch says what a request means. None: the machine's own work."""
-    if by is not None and not has_role(by, *SETTLERS, organisation=request.sitting.campaign.organisation):
+    """Only a methodist of the branch says what a request means. None: the machine's own work."""
+    if by is not None and not has_role(by, *DESK, organisation=request.sitting.campaign.organisation):
         raise NotAllowed(
-            _("Only a methodist or the director of this institute can settle a request."),
+            _("Only a methodist of this institute can settle a request."),
             code="not_at_the_desk",
         )

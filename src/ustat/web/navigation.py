@@ -29,7 +29,7 @@ class Place:
 PLACES: Final[tuple[tuple[str | Promise, str, frozenset[Role]], ...]] = (
     (pgettext_lazy("the first page of somebody who signed in", "Home"), "home:home", EVERYONE),
     (_("Needs"), "needs:overview", STAFF | {Role.HEAD}),
-    (_("Requests"), "needs:requests", frozenset({Role.METHODIST, Role.PLANNER, Role.DIRECTOR})),
+    (_("Requests"), "needs:requests", frozenset({Role.METHODIST})),
     (_("Campaigns"), "instruments:campaigns", frozenset({Role.METHODIST, Role.DIRECTOR, Role.OPERATOR})),
     (_("Courses"), "catalogue:programmes", EVERYONE),
     (_("Plans"), "planning:plans", frozenset({Role.PLANNER, Role.DIRECTOR, Role.HEAD, Role.TRAINER})),

@@ -79,10 +79,10 @@ def test_the_reader_is_at_one_place_the_nearest(monkeypatch):
         "ustat.web.navigation._address_of",
         {"needs:overview": "/needs/", "needs:requests": "/needs/requests/"}.get,
     )
-    planner = somebody(Role.PLANNER)
+    methodist = somebody(Role.METHODIST)
 
-    at_a_request = places_for(planner, path="/needs/requests/12/")
-    elsewhere = places_for(planner, path="/help/")
+    at_a_request = places_for(methodist, path="/needs/requests/12/")
+    elsewhere = places_for(methodist, path="/help/")
 
     assert [place.url for place in at_a_request if place.is_here] == ["/needs/requests/"]
     assert here_among(elsewhere) is None

@@ -22,12 +22,11 @@ from ustat.needs.bridge.requests import Alike, alike
 from ustat.needs.choices import RequestState
 from ustat.needs.models import Request
 from ustat.needs.queries import requests_to_read
-from ustat.needs.rules import DESK, SETTLERS
+from ustat.needs.rules import DESK
 from ustat.people.bridge import fold
 from ustat.standards.models import Direction, Topic
 from ustat.web.access import for_roles
 from ustat.web.middleware import PersonRequest
-from ustat.web.roles import roles_of
 
 A_PAGE: Final = 10
 OPEN: Final = 3
@@ -99,7 +98,6 @@ def desk(request: PersonRequest) -> HttpResponse:
         "directions": list(Direction.objects.all()),
         "states": RequestState.choices,
         "kinds": [(kind.upper(), _file_address(request, kind)) for kind in KINDS],
-        "may_settle": bool(roles_of(request.person) & set(SETTLERS)),
     }
     return render(request, "needs/requests.html", words)
 
