@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 
 from ustat.settings.base import *  # noqa: F403
-from ustat.settings.base import INSTALLED_APPS, STORAGES
+from ustat.settings.base import DATABASES, INSTALLED_APPS, STORAGES
 
 DEBUG = False
 SECRET_KEY = "only for tests"
@@ -15,3 +15,5 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AXES_ENABLED = False
 WHITENOISE_AUTOREFRESH = True
 INSTALLED_APPS = [*INSTALLED_APPS, "django_linear_migrations"]
+# The test server answers each request in a thread of its own; a kept connection would never be given back.
+DATABASES["default"]["CONN_MAX_AGE"] = 0
