@@ -38,11 +38,3 @@ class Source(models.TextChoices):
 
     WEB = "web", _("Answered in the browser")
     FILE = "file", _("Imported from a file")
-
-
-class ImportState(models.TextChoices):
-    """How far a file of answers has come."""
-
-    PREVIEW = "preview", _("Preview: nothing is changed yet")
-    APPLIED = "applied", _("Imported")
-    UNDONE = "undone", _("Undone")

@@ -17,12 +17,13 @@ from ustat.common.errors import NotNow, WrongInput
 from ustat.common.facts import record
 from ustat.common.words import same
 from ustat.instruments.actions.sitting import new_code
-from ustat.instruments.choices import AnswerState, ImportState, Source
+from ustat.instruments.choices import AnswerState, Source
 from ustat.instruments.facts import AnswersImported, AnswersImportUndone
 from ustat.instruments.models import Answer, AnswerImport, Campaign, Item, SampleWeight, Sitting
 from ustat.instruments.rules import RUNNERS, moment_kept, tidy
 from ustat.people.actions.pseudonyms import Participant, Tree, enrol_pseudonyms
 from ustat.people.actions.trail import note_change
+from ustat.people.choices import ImportState
 from ustat.people.models import Person
 from ustat.people.rules import require
 

@@ -6,8 +6,9 @@ from datetime import date
 from django.db import models
 
 from ustat.common.words import WordsField
-from ustat.instruments.choices import AnswerState, Draw, ImportState, Source
+from ustat.instruments.choices import AnswerState, Draw, Source
 from ustat.instruments.models.instrument import Item, Version
+from ustat.people.choices import ImportState
 
 
 class Campaign(models.Model):

@@ -10,10 +10,10 @@ from ustat.common.errors import Refusal
 from ustat.exchange.campaigns import read_for_campaign
 from ustat.exchange.problems import Problem
 from ustat.instruments.actions.answers_import import apply, preview, undo
-from ustat.instruments.choices import ImportState
 from ustat.instruments.models import AnswerImport, Campaign
 from ustat.instruments.queries import campaigns_for, imports_for
 from ustat.instruments.rules import RUNNERS
+from ustat.people.choices import ImportState
 from ustat.web.access import for_roles
 from ustat.web.instruments.forms import AnswersForm
 from ustat.web.middleware import PersonRequest
