@@ -15,8 +15,8 @@ from ustat.common.written import official_date
 from ustat.insight.shapes import Section, Table, Telling
 
 PAGE: Final = Path(__file__).parent / "templates" / "report.typ"
-# How wide a column of words is in comparison with others; numbers and short words take what they need.
-WIDE, NARROW, AS_NEEDED = 3, 1, 0
+# How wide a column is in comparison with the others; short words take what they need.
+WIDE, NARROW, NUMERIC, AS_NEEDED = 4, 2, 1.4, 0
 SHORT, LONG = 12, 24
 
 
@@ -63,7 +63,10 @@ def _sheet(table: Table) -> dict[str, Any]:
         "heads": [table.columns[place].title for place in kept],
         "rows": [[row[place] for place in kept] for row in shown],
         "numeric": numeric,
-        "widths": [_width(shown, place) for place in kept],
+        "widths": [
+            NUMERIC if is_number else _width(shown, place)
+            for place, is_number in zip(kept, numeric, strict=True)
+        ],
     }
 
 

@@ -26,6 +26,7 @@ class Balance:
 
     direction: int
     name: Words
+    short: Words
     needing: int
     wishing: int
     programmes: int
@@ -70,6 +71,7 @@ def balances(organisation: Organisation, plan: Plan | None) -> list[Balance]:
         Balance(
             direction=one.number,
             name=one.name,
+            short=one.short,
             needing=needing[one.number],
             wishing=wishing[one.number],
             programmes=programmes[one.number],

@@ -265,10 +265,9 @@ def _balance(content: Content) -> Section | None:
         (_("Placed"), "placed"),
         (_("Not placed"), "unmet"),
     ]
-    columns = [Column(_("Direction")), *(Column(title, "count") for title, _key in counted)]
-    rows: list[list[Cell]] = [
-        [str(Words(one["name"])), *(one[key] for _title, key in counted)] for one in balance
-    ]
+    columns = [Column(pgettext("head of a column: what is counted", "Counted"))]
+    columns += [Column(str(Words(one["short"])), "count") for one in balance]
+    rows: list[list[Cell]] = [[title, *(one[key] for one in balance)] for title, key in counted]
     lead = _("People are counted once in a direction. Trainers: able to teach at least one of its topics.")
     return Section("balance", _("Supply against need"), [lead], Table(columns, rows))
 
