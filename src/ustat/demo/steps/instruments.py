@@ -59,11 +59,12 @@ def run(work: Work, tell: Tell) -> None:
     _reconstruct_the_paper(work, needs)
     if work.size.has_oecd_sample:
         oecd.import_sample(work)
-    tell(0.2)
-    _ask_for_needs(work, needs)
-    _leave_a_survey_open(work, needs)
     tell(0.4)
-    _ask_for_levels(work, levels, lambda share: tell(0.4 + 0.6 * share))
+    _ask_for_needs(work, needs)
+    tell(0.6)
+    _leave_a_survey_open(work, needs)
+    _ask_for_levels(work, levels)
+    tell(1)
 
 
 def _published() -> tuple[Version, Version]:
@@ -95,20 +96,13 @@ def _reconstruct_the_paper(work: Work, version: Version) -> None:
 
 
 def _ask_for_needs(work: Work, version: Version) -> None:
-    """The institute's survey, by name: each place's first school answers on phones, the rest on paper."""
-    days = work.days
-    campaign = _own_campaign(work, version, slug="needs", title=NEEDS_TITLE, closes_on=days.asked_until)
+    """The institute's own survey, by name."""
+    campaign = _own_campaign(work, version, slug="needs", title=NEEDS_TITLE, closes_on=work.days.asked_until)
     items = list(version.items.all())
     answers = make_needs_answers(
         work.minds, _multiple(items), read_topics(work.region), work.chance("needs"), always=work.aigul
     )
-    first = {school.place: school.code for school in reversed(work.schools)}.values()
-    with_phones = {one.number for one in work.teachers if one.school in first}
-    on_phones = [one for one in answers if one.number in with_phones]
-    on_paper = [one for one in answers if one.number not in with_phones]
-    _let_answer(campaign, items, on_phones, first=days.answered_on)
-    if on_paper:
-        import_by_number(campaign, on_paper, work, by=work.cast("methodist"))
+    _gather(work, campaign, items, answers)
 
 
 def _leave_a_survey_open(work: Work, version: Version) -> None:
@@ -129,9 +123,8 @@ def _leave_a_survey_open(work: Work, version: Version) -> None:
     _let_answer(campaign, items, draw.sample(some, min(OPEN_ANSWERS, len(some))), first=days.today - WEEK)
 
 
-def _ask_for_levels(work: Work, version: Version, tell: Tell) -> None:
+def _ask_for_levels(work: Work, version: Version) -> None:
     """The self-assessment, which stays open: whoever has not filled it in yet may."""
-    days = work.days
     campaign = _own_campaign(work, version, slug="self", title=SELF_TITLE)
     items = list(version.items.select_related("competence"))
     directions = {item.code: item.competence.direction_id for item in items if item.competence}
@@ -142,7 +135,18 @@ def _ask_for_levels(work: Work, version: Version, tell: Tell) -> None:
         work.chance("levels"),
         always=work.aigul,
     )
-    _let_answer(campaign, items, answers, first=days.answered_on, tell=tell)
+    _gather(work, campaign, items, answers)
+
+
+def _gather(work: Work, campaign: Campaign, items: Sequence[Item], answers: Sequence[Answers]) -> None:
+    """Each place's first school answers on its phones; the others fill in paper, which Gulnara keys in."""
+    first = {school.place: school.code for school in reversed(work.schools)}.values()
+    with_phones = {one.number for one in work.teachers if one.school in first}
+    on_phones = [one for one in answers if one.number in with_phones]
+    on_paper = [one for one in answers if one.number not in with_phones]
+    _let_answer(campaign, items, on_phones, first=work.days.answered_on)
+    if on_paper:
+        import_by_number(campaign, on_paper, work, by=work.cast("methodist"))
 
 
 def _own_campaign(
@@ -170,12 +174,7 @@ def _own_campaign(
 
 
 def _let_answer(
-    campaign: Campaign,
-    items: Sequence[Item],
-    answers: Sequence[Answers],
-    *,
-    first: date,
-    tell: Tell = lambda share: None,
+    campaign: Campaign, items: Sequence[Item], answers: Sequence[Answers], *, first: date
 ) -> None:
     """They answer as in the browser, some on each day: start, question by question, finish."""
     people = Person.objects.in_bulk([one.number for one in answers], field_name="register_number")
@@ -185,7 +184,6 @@ def _let_answer(
             for place, one in enumerate(answers[begin : begin + AT_ONCE]):
                 moment = day + timedelta(days=begin // AT_ONCE % 5, minutes=8 * place)
                 _sit(campaign, items, one, people[one.number], moment)
-        tell((begin + AT_ONCE) / len(answers))
 
 
 def _sit(campaign: Campaign, items: Iterable[Item], said: Answers, person: Person, now: datetime) -> None:
