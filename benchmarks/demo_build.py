@@ -1,6 +1,6 @@
 """How long the made-up institute takes to build, as a whole process: wall and CPU seconds, peak memory.
 
-    .venv/bin/python -m benchmarks.demo_build [RUNS]
+.venv/bin/python -m benchmarks.demo_build [RUNS]
 """
 
 import os

@@ -1,4 +1,4 @@
-"""Run a command beside a PostgreSQL server of its own: a fresh cluster, a free loopback port, gone afterwards.
+"""Run a command beside a PostgreSQL server of its own: fresh, on a free loopback port, gone afterwards.
 
 python scripts/with_postgres.py COMMAND [ARG ...]
 """
@@ -40,7 +40,10 @@ def main(command: list[str]) -> int:
     port, data = free_port(), folder / "data"
     quiet = {"stdout": subprocess.DEVNULL, "cwd": folder}
     subprocess.run(
-        [programs() / "initdb", "-D", data, "-U", "ustat", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"],
+        [
+            programs() / "initdb", "-D", data, "-U", "ustat", "-A", "trust", "-E", "UTF8",
+            "--locale=C.UTF-8", "-N",
+        ],
         check=True, **quiet, **who,
     )  # fmt: skip
     server = subprocess.Popen(

@@ -38,8 +38,9 @@ def serve(
     while all(child.poll() is None for child in family):
         time.sleep(0.2)
     stop()
-    asked_to_stop = {-signal.SIGTERM, -signal.SIGINT}
-    raise typer.Exit(max(0, *(status for child in family if (status := child.wait()) not in asked_to_stop)))
+    asked_to_stop = {0, -signal.SIGTERM, -signal.SIGINT}
+    endings = {child.wait() for child in family}
+    raise typer.Exit(int(bool(endings - asked_to_stop)))
 
 
 def worker(

@@ -13,7 +13,7 @@ from ustat.common.written import NOTHING, number, official_date, share, share_of
 from ustat.insight.content import Content
 from ustat.insight.shapes import Bar, Cell, Column, Section, Table, Telling
 from ustat.needs.methods import how_drawn, spoken_notes
-from ustat.people.choices import Speech
+from ustat.people.choices import name_of_speech
 from ustat.planning.choices import PlanState
 from ustat.planning.reasons import headline
 
@@ -297,7 +297,7 @@ def _plan(content: Content) -> Section | None:
             one["code"],
             str(Words(one["programme"])),
             one["level"],
-            speech(one["language"]),
+            name_of_speech(one["language"]),
             str(Words(one["site"])) or _("At a distance"),
             *([_short(one["starts_on"]), _short(one["ends_on"])] if dated else [one["start_week"]]),
             one["people"],
@@ -388,11 +388,6 @@ def _how(content: Content) -> Section | None:
             % {"seed": plan["seed"], "digest": plan["input_digest"][:12]}
         )
     return Section("how", _("How this was computed"), sentences) if sentences else None
-
-
-def speech(code: str) -> str:
-    """A language by its code, in words."""
-    return str(Speech(code).label) if code in Speech.values else code
 
 
 def _short(day: str | None) -> str:

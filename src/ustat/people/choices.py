@@ -45,6 +45,14 @@ class Speech(models.TextChoices):
     UZBEK = "uz", _("Uzbek")
     TAJIK = "tg", _("Tajik")
     ENGLISH = "en", _("English")
+    FRENCH = "fr", _("French")
+    ITALIAN = "it", _("Italian")
+    SPANISH = "es", _("Spanish")
+
+
+def name_of_speech(code: str) -> str:
+    """A language in words; a code nobody here knows stays as it is."""
+    return str(Speech(code).label) if code in Speech.values else code
 
 
 class ImportState(models.TextChoices):

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from ustat.common.branches import in_branches
 from ustat.people import rules
-from ustat.people.choices import Kind, Role, Speech, Stage
+from ustat.people.choices import Kind, Role, Stage, name_of_speech
 from ustat.people.models import Organisation, Person, Post, RegisterImport, Trail
 
 STAFF_ROLES = (Role.METHODIST, Role.PLANNER, Role.DIRECTOR, Role.OPERATOR)
@@ -157,7 +157,7 @@ class Seen:
     @property
     def language_names(self) -> list[str]:
         """The same languages as people call them."""
-        return [str(Speech(code).label) for code in self.languages]
+        return [name_of_speech(code) for code in self.languages]
 
     @property
     def stage_names(self) -> list[str]:

@@ -32,7 +32,7 @@ PLACES: Final[tuple[tuple[str | Promise, str, frozenset[Role]], ...]] = (
     (_("Requests"), "needs:requests", frozenset({Role.METHODIST})),
     (_("Campaigns"), "instruments:campaigns", frozenset({Role.METHODIST, Role.DIRECTOR, Role.OPERATOR})),
     (_("Courses"), "catalogue:programmes", EVERYONE),
-    (_("Plans"), "planning:plans", frozenset({Role.PLANNER, Role.DIRECTOR, Role.HEAD, Role.TRAINER})),
+    (_("Plans"), "planning:plans", frozenset({Role.PLANNER, Role.DIRECTOR, Role.METHODIST})),
     (_("Reports"), "insight:reports", STAFF),
     (_("Register"), "people:people", STAFF | {Role.HEAD}),
     (_("Regulation"), "standards:regulation", EVERYONE),

@@ -53,7 +53,6 @@ def test_two_posts_bring_the_places_of_both_each_once():
         "home:home",
         "needs:overview",
         "catalogue:programmes",
-        "planning:plans",
         "people:people",
         "standards:regulation",
     ]

@@ -52,8 +52,9 @@ def derive(sitting_ids: Sequence[int]) -> list[Need]:
         for need in _needs_of(sitting, answers[sitting.pk], areas[sitting.campaign.version_id])
     ]
     Need.objects.bulk_create(needs, ignore_conflicts=True)
-    _keep_requests(sittings, answers)
-    record(NeedsDerived(sitting_ids=[sitting.pk for sitting in sittings]))
+    requests = _keep_requests(sittings, answers)
+    if needs or requests:
+        record(NeedsDerived(sitting_ids=[sitting.pk for sitting in sittings]))
     return needs
 
 
@@ -128,11 +129,11 @@ def _marked(area: MappedArea, answer: Answer) -> tuple[float, bool]:
     return (given - lowest) / (highest - lowest), given >= area.from_rating
 
 
-def _keep_requests(sittings: Iterable[Sitting], answers: dict[int, dict[int, Answer]]) -> None:
+def _keep_requests(sittings: Iterable[Sitting], answers: dict[int, dict[int, Answer]]) -> list[Request]:
     requests = [
         Request(sitting=sitting, text=answer.text.strip())
         for sitting in sittings
         for answer in answers[sitting.pk].values()
         if answer.item.kind == ItemKind.TEXT and answer.state == AnswerState.GIVEN and answer.text.strip()
     ]
-    Request.objects.bulk_create(requests, ignore_conflicts=True)
+    return Request.objects.bulk_create(requests, ignore_conflicts=True)

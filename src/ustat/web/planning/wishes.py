@@ -15,7 +15,6 @@ from ustat.planning.reasons import told
 from ustat.web.access import signed_in
 from ustat.web.middleware import PersonRequest
 
-
 # Nothing stands in the way but the course she has: the wish waits for the next plan.
 FOR_ANOTHER_YEAR = frozenset({"hours_cap", "already_met"})
 

@@ -12,7 +12,7 @@ from ustat.people.actions.register.known import People, Places, Subjects
 from ustat.people.actions.register.matching import Match, Matching, differs
 from ustat.people.actions.register.placing import Placed, Placing
 from ustat.people.actions.register.rows import OUTCOMES, Decision, NewSchool, Row
-from ustat.people.choices import Role, Speech, Stage
+from ustat.people.choices import Role, Speech, Stage, name_of_speech
 from ustat.people.doubts import KINDS, Doubt
 from ustat.people.models import Organisation, Person, Post
 
@@ -217,7 +217,7 @@ def spoken(value: Any) -> str:
     if isinstance(value, date):
         return f"{value:%d.%m.%Y}"
     if isinstance(value, list):
-        return ", ".join(str(Speech(code).label) for code in value)
+        return ", ".join(name_of_speech(code) for code in value)
     return "" if value is None else str(value)
 
 
