@@ -1,10 +1,9 @@
 #!/bin/sh
-# What the tests need from the system: a browser, PostgreSQL, gettext. Installed only where missing.
+# What the tests need from the system: a browser and PostgreSQL. Installed only where missing.
 set -eu
 wanted=""
 command -v chromium >/dev/null 2>&1 || wanted="$wanted chromium"
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null 2>&1 || wanted="$wanted postgresql"
-command -v xgettext >/dev/null 2>&1 || wanted="$wanted gettext"
 [ -n "$wanted" ] || exit 0
 
 sudo=""

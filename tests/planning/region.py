@@ -39,9 +39,12 @@ def make_planned_region(
 ) -> PlannedRegion:
     load_content()
     places = make_region()
-    topic = Topic.objects.create(code="board", name=same("Board"), direction=Direction.objects.get(number=1))
+    again = f"-{count}" if (count := Programme.objects.count()) else ""
+    topic = Topic.objects.create(
+        code=f"board{again}", name=same("Board"), direction=Direction.objects.get(number=1)
+    )
     programme = Programme.objects.create(
-        code="p01",
+        code=f"p01{again}",
         number=1,
         title=same("The interactive board"),
         topic=topic,
@@ -54,7 +57,11 @@ def make_planned_region(
         largest=largest,
     )
     site = add_site(
-        places["institute"], code="site", name=same("Site"), rooms=[("1", RoomKind.CLASSROOM, 20)], by=None
+        places["institute"],
+        code=f"site{again}",
+        name=same("Site"),
+        rooms=[("1", RoomKind.CLASSROOM, 20)],
+        by=None,
     )
     bakyt = make_person("Бакыт", "Асанов", languages=["ky", "ru"])
     make_post(bakyt, places["institute"], Role.TRAINER)
