@@ -13,13 +13,16 @@ from ustat.demo.made.answers import Answers, Options, make_levels, make_needs_an
 from ustat.demo.made.paper import make_paper_answers
 from ustat.demo.made.scale import WEEK
 from ustat.demo.made.topics import read_topics
+from ustat.demo.region import CONTENT, DATA
 from ustat.demo.steps import oecd
 from ustat.demo.work import Tell, Work
-from ustat.exchange.campaigns import read_for_campaign
+from ustat.exchange.campaigns import read_for_campaign, read_foreign
 from ustat.instruments.actions.campaign import open_campaign
+from ustat.instruments.actions.foreign import open_foreign
 from ustat.instruments.actions.publish import publish_content
 from ustat.instruments.actions.sitting import answer, finish, start
 from ustat.instruments.choices import ItemKind
+from ustat.instruments.mapping import read_survey
 from ustat.instruments.models import Campaign, Item, Version
 from ustat.needs.actions.mapping import save_known_mapping
 from ustat.people.models import Person
@@ -59,6 +62,7 @@ def run(work: Work, tell: Tell) -> None:
     _reconstruct_the_paper(work, needs)
     if work.size.has_oecd_sample:
         oecd.import_sample(work)
+        _import_test_requests(work)
     tell(0.4)
     _ask_for_needs(work, needs)
     tell(0.6)
@@ -147,6 +151,13 @@ def _gather(work: Work, campaign: Campaign, items: Sequence[Item], answers: Sequ
     _let_answer(campaign, items, on_phones, first=work.days.answered_on)
     if on_paper:
         import_by_number(campaign, on_paper, work, by=work.cast("methodist"))
+
+
+def _import_test_requests(work: Work) -> None:
+    """The authored requests on which the matching is tried, with their labels as background."""
+    survey = read_survey((CONTENT / "requests_mapping.toml").read_text("utf-8"))
+    campaign = open_foreign(survey, organisation=work.organisation(work.region.institute_code), by=None)
+    import_answers(campaign, read_foreign(survey, DATA / "requests_dev.csv"), by=work.cast("methodist"))
 
 
 def _own_campaign(

@@ -43,6 +43,7 @@ def open_foreign(
         opens_on=survey.opens_on,
         closes_on=survey.closes_on,
         is_anonymous=survey.participants is None,
+        is_made_up=bool(survey.campaign.get("is_made_up")),
         draw=survey.drawn.draw,
         fay=survey.drawn.fay,
         groupings=survey.groupings,
