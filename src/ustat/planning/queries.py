@@ -9,11 +9,13 @@ from django.db.models import Count, Q, QuerySet
 
 from ustat.common.branches import in_branches
 from ustat.people.choices import Role
-from ustat.people.models import Organisation, Person
+from ustat.people.models import Organisation, Person, Post
 from ustat.people.queries import reach_of
 from ustat.planning.calendar import monday
 from ustat.planning.choices import PlanState
 from ustat.planning.models import Cohort, Place, Plan, Unplaced, Wish
+from ustat.planning.rules import leave_cap
+from ustat.standards.queries import provision
 
 PLANNERS = (Role.PLANNER, Role.METHODIST, Role.DIRECTOR)
 
@@ -133,6 +135,14 @@ def weeks_away(school: Organisation | None, person: Person | None) -> list[WeekA
         .order_by("cohort__starts_on", "person__sort_name")
     )
     return _by_week(places)
+
+
+def leave_cap_of(school: Organisation | None, *, on: date) -> int:
+    """How many of a school's teachers may be away in one week, by the regulation of that day."""
+    teachers = (
+        Post.objects.filter(organisation=school, role=Role.TEACHER, until=None).values("person").distinct()
+    )
+    return leave_cap(teachers.count(), float(provision("school_leave_share", on=on)))
 
 
 def _by_week(places: Iterable[Place]) -> list[WeekAway]:
