@@ -45,7 +45,8 @@ check: .venv/ready-to-test compiled-messages            ## style, types, the map
 
 both-databases: .venv/ready-to-test compiled-messages
 	$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
-	$(BIN)/python scripts/with_postgres.py $(BIN)/pytest -n 2 --dist loadgroup -m "not engine" $(ARGS)
+	@# The server goes away as a whole, so its test databases need not be dropped one by one.
+	$(BIN)/python scripts/with_postgres.py $(BIN)/pytest -n 2 --dist loadgroup --reuse-db -m "not engine" $(ARGS)
 
 tests: .venv/ready-to-test compiled-messages            ## the tests alone, on the embedded database
 	$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)

@@ -145,3 +145,24 @@ def test_what_is_wrong_is_one_sentence_and_status_2(ustat, file, tmp_path, argum
     assert expected in err
     assert len(err.splitlines()) == 1
     assert surnames() == set()
+
+
+def test_without_an_organisation_an_empty_home_takes_the_country_itself(ustat, tmp_path):
+    path = tmp_path / "register.csv"
+    path.write_text(HEADS + "Беков;Эмил;Өзгөн району;№ 1;14.03.2024\n", "utf-8")
+
+    status, _, trouble = ustat(path, "--make-schools")
+
+    assert (status, trouble) == (0, "")
+    school = Person.objects.get().posts.get().organisation
+    assert (school.name["ky"], school.parent.name["ky"]) == ("№ 1", "Өзгөн району")
+
+
+def test_without_an_organisation_where_there_are_several_trees_one_is_asked_for(ustat, file):
+    Organisation.objects.create(kind="region", code="elsewhere", path="/0/", name={"en": "Elsewhere"})
+
+    status, _, trouble = ustat(file(GOOD))
+
+    assert status == 2
+    assert trouble.startswith("ustat: Say with --organisation whose register it is; there are: ")
+    assert Person.objects.count() == 0

@@ -21,8 +21,12 @@ EXAMPLE = "Example: ustat import register teachers.xlsx --organisation osh --dry
 def register(
     file: Annotated[Path, typer.Argument(help="CSV or Excel: a row a teacher, with name and school.")],
     organisation: Annotated[
-        str, typer.Option(help="Code of the region, district or school whose register it is.")
-    ],
+        str,
+        typer.Option(
+            help="Code of the region, district or school whose register it is. "
+            "Without it: the whole country, if only one is in the tree."
+        ),
+    ] = "",
     dry_run: Annotated[bool, typer.Option(help="Say what would happen, and change nothing.")] = False,
     make_schools: Annotated[
         bool, typer.Option("--make-schools", help="Add the schools that the tree does not know.")
@@ -77,19 +81,26 @@ def _prepare() -> None:
 
 
 def _place(code: str) -> "Organisation":
+    """The organisation with this code; without a code the only root, on an empty home the country itself."""
     from django.utils.translation import gettext as _
 
     from ustat.common.errors import WrongInput
+    from ustat.people.actions.units import load_units
     from ustat.people.models import Organisation
 
-    found = Organisation.objects.filter(code=code).select_related("serves").first()
+    if not code and not Organisation.objects.exists():
+        load_units()
+    wanted = {"code": code} if code else {"parent": None}
+    candidates = list(Organisation.objects.filter(**wanted).select_related("serves")[:2])
+    found = candidates[0] if len(candidates) == 1 else None
     if found is None:
         there = Organisation.objects.exclude(kind="school").values_list("code", flat=True)[:10]
-        raise WrongInput(
+        sentence = (
             _("There is no organisation with the code “%(code)s”; there are: %(there)s.")
-            % {"code": code, "there": ", ".join(there) or "-"},
-            code="no_organisation",
+            if code
+            else _("Say with --organisation whose register it is; there are: %(there)s.")
         )
+        raise WrongInput(sentence % {"code": code, "there": ", ".join(there) or "-"}, code="no_organisation")
     return found
 
 
