@@ -45,17 +45,12 @@ def widest(prefixes: Iterable[str]) -> list[str]:
     return kept
 
 
-def within(prefixes: Iterable[str], field: str = "path") -> Q:
-    """Rows whose ``field`` lies in one of these branches; no branch, no row."""
-    return in_branches((prefix for prefix in prefixes if prefix.startswith("/")), field)
-
-
 def organisations_for(person: Person | None, *, on: date | None = None) -> QuerySet[Organisation]:
     """The places of the tree that ``person`` works for or in; names of places, not of people."""
     posts = list(current_posts(person, on=on))
     reach = widest(rules.reach_of_post(post) for post in posts)
     own = {post.organisation_id for post in posts}
-    return Organisation.objects.filter(within(reach) | Q(pk__in=own))
+    return Organisation.objects.filter(in_branches(reach) | Q(pk__in=own))
 
 
 def schools_for(person: Person | None, *, on: date | None = None) -> QuerySet[Organisation]:
@@ -85,9 +80,9 @@ def people_for(person: Person | None, *, on: date | None = None) -> QuerySet[Per
     today = theirs.filter(rules.current(on))
     seen = Q(pk=person.pk)
     if naming:
-        seen |= Q(Exists(today.filter(within(naming, "organisation__path"))))
+        seen |= Q(Exists(today.filter(in_branches(naming, "organisation__path"))))
     if keeping:
-        once = theirs.filter(within(keeping, "organisation__path"))
+        once = theirs.filter(in_branches(keeping, "organisation__path"))
         seen |= Q(~Exists(today), Exists(once))
     return Person.objects.filter(seen)
 
@@ -102,7 +97,9 @@ def working_in(
 ) -> QuerySet[Person]:
     """Those of ``people`` who work in that place, or anywhere in its branch, today."""
     posts = Post.objects.filter(
-        rules.current(on), within([organisation.path or ""], "organisation__path"), person_id=OuterRef("pk")
+        rules.current(on),
+        in_branches([organisation.path or ""], "organisation__path"),
+        person_id=OuterRef("pk"),
     )
     return people.filter(Exists(posts))
 
@@ -267,13 +264,15 @@ def _prefixes(path: str | None) -> list[str]:
 def imports_for(person: Person | None, *, on: date | None = None) -> QuerySet[RegisterImport]:
     """Files of the register that ``person`` may look at: those of the places where she is the operator."""
     reach = reach_of(person, Role.OPERATOR, on=on)
-    imports = RegisterImport.objects.filter(within(reach, "organisation__path"))
+    imports = RegisterImport.objects.filter(in_branches(reach, "organisation__path"))
     return imports.select_related("organisation", "by").defer("rows", "changes")
 
 
 def importable_for(person: Person | None, *, on: date | None = None) -> QuerySet[Organisation]:
     """The places for which ``person`` may import a register."""
-    return Organisation.objects.filter(within(reach_of(person, Role.OPERATOR, on=on))).filter(open_on(on))
+    return Organisation.objects.filter(in_branches(reach_of(person, Role.OPERATOR, on=on))).filter(
+        open_on(on)
+    )
 
 
 def trail_about(person: Person | None) -> QuerySet[Trail]:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ustat.common.branches import in_branches
 from ustat.common.errors import NotAllowed, WrongInput
 from ustat.people import cards, queries, rules
 from ustat.people.actions.trail import note_change, note_changes
@@ -82,7 +83,7 @@ def _require_operator(by: Person | None, people: list[Person]) -> None:
     if by is None:
         return
     rules.require(by, Role.OPERATOR)
-    reach = queries.within(queries.reach_of(by, Role.OPERATOR), "organisation__path")
+    reach = in_branches(queries.reach_of(by, Role.OPERATOR), "organisation__path")
     wanted = {person.pk for person in people}
     reached = Post.objects.filter(rules.current(), reach, person__in=wanted)
     if wanted - set(reached.values_list("person", flat=True)):

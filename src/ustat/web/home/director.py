@@ -4,12 +4,13 @@ from collections import Counter
 
 from django.utils import timezone
 
+from ustat.common.branches import in_branches
 from ustat.insight.queries import reports_for
 from ustat.insight.supply import balances
 from ustat.needs.bridge.pictures import need_by_direction
 from ustat.people.choices import Role
 from ustat.people.models import Person
-from ustat.people.queries import reach_of, within
+from ustat.people.queries import reach_of
 from ustat.planning.calendar import years_later
 from ustat.standards.queries import provision
 from ustat.web.home.staff import newest_campaign, plan_that_counts
@@ -35,7 +36,7 @@ def duties(person: Person) -> dict[str, int]:
     years = int(provision("course_interval_years", on=today))
     in_a_year = years_later(today, 1)
     teachers = Person.objects.filter(
-        within(reach_of(person, Role.DIRECTOR), "posts__organisation__path"),
+        in_branches(reach_of(person, Role.DIRECTOR), "posts__organisation__path"),
         posts__role=Role.TEACHER,
         is_pseudonym=False,
     ).distinct()

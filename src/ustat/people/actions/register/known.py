@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from django.db.models import Prefetch, Q
 
+from ustat.common.branches import in_branches
 from ustat.people import queries, rules
 from ustat.people.actions.register.rows import Row
 from ustat.people.bridge import fold, name_keys
@@ -28,7 +29,7 @@ class Places:
     """The open places of the branch that a file is for, found by what people call them."""
 
     def __init__(self, organisation: Organisation, on: date) -> None:
-        branch = Organisation.objects.filter(queries.within([organisation.reach]), queries.open_on(on))
+        branch = Organisation.objects.filter(in_branches([organisation.reach]), queries.open_on(on))
         self.organisation = organisation
         self.finder = Finder(branch)
         self.by_id = {place.pk: place for place in self.finder.places}
