@@ -69,7 +69,8 @@ def test_a_teacher_sees_her_places_wishes_and_profile_and_takes_a_wish_back(sign
         keep_picture(page, f"teacher-{size[0]}")
         follow(page, "/plans/wishes/", accessible)
         follow(page, "/courses/", accessible)
-        page.locator("a[href^='/courses/']").filter(has_not_text="CSV").nth(1).click()
+        with page.expect_navigation():
+            page.locator("a[href^='/courses/']").filter(has_not_text="CSV").nth(1).click()
         well_made(page, accessible)
         page.go_back()
         for closed in ("/plans/", "/needs/", "/campaigns/", "/register/", "/parked/"):
