@@ -103,12 +103,15 @@ def test_a_planner_reads_a_plan_and_why_wishes_are_not_met(signed_in, accessible
         well_made(page, accessible)
         keep_picture(page, f"planner-{size[0]}")
         follow(page, "/plans/", accessible)
-        page.locator("table a").first.click()
+        with page.expect_navigation():
+            page.locator("table a").first.click()
         well_made(page, accessible)
-        page.locator("a[href*='/groups/']").first.click()
+        with page.expect_navigation():
+            page.locator("a[href*='/groups/']").first.click()
         well_made(page, accessible)
         page.go_back()
-        page.locator("a[href*='/unmet/']").first.click()
+        with page.expect_navigation():
+            page.locator("a[href*='/unmet/']").first.click()
         well_made(page, accessible)
 
 
@@ -118,7 +121,10 @@ def test_a_director_reads_supply_against_need_and_a_report(signed_in, accessible
         well_made(page, accessible)
         keep_picture(page, f"director-{size[0]}")
         follow(page, "/reports/", accessible)
-        page.locator("table a, article a, section a").filter(has_not=page.locator("[download]")).first.click()
+        with page.expect_navigation():
+            page.locator("table a, article a, section a").filter(
+                has_not=page.locator("[download]")
+            ).first.click()
         well_made(page, accessible)
 
 
@@ -127,5 +133,6 @@ def test_a_trainer_knows_the_group_before_meeting_it(signed_in, accessible, size
     with signed_in("trainer", size=size) as page:
         well_made(page, accessible)
         keep_picture(page, f"trainer-{size[0]}")
-        page.locator("a[href^='/plans/groups/']").first.click()
+        with page.expect_navigation():
+            page.locator("a[href^='/plans/groups/']").first.click()
         well_made(page, accessible)
