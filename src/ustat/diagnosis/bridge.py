@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from ustat_engine.psychometrics.classical import Placement, Standing, placement, standing, within_spread
+from ustat_engine.psychometrics.statements import Placement, Standing, placement, standing, within_spread
 
 METHOD = "mean-of-levels-1"
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ustat_engine.errors import TooLittleData, WrongShape
-from ustat_engine.psychometrics.classical import ROUNDING, Standing, placement, standing, within_spread
+from ustat_engine.psychometrics.statements import ROUNDING, Standing, placement, standing, within_spread
 
 levels = st.lists(st.integers(1, 4), min_size=1, max_size=8)
 

@@ -1,0 +1,1 @@
+"""Which item next, and when to stop."""

@@ -1,0 +1,1 @@
+"""Does an item ask the same of everybody of equal ability."""

@@ -1,0 +1,1 @@
+"""Does the model hold: items, persons, pairs of items, dimensions."""

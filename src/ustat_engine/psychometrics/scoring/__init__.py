@@ -1,0 +1,1 @@
+"""A person's ability from answers and known items, with its error."""
