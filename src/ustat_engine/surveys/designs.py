@@ -67,16 +67,19 @@ class Replicated:
     """A design told by its weights: the final weight, and R weights as if the sample had come out otherwise.
 
     ``weights`` (n,) and ``replicates`` (n, R): balanced repeated replication with Fay's factor ``fay``
-    (0 is plain BRR; 0.5 is what the OECD's teacher survey uses).
+    (0 is plain BRR; 0.5 is what the OECD's teacher survey uses). For a jackknife or a bootstrap, ``factors``
+    (R,) say what the squared difference of each replicate is multiplied by; ``fay`` then has no part.
 
-    Raises ``TooLittleData`` with fewer than two replicates, ``WrongShape`` when a weight is negative or not a
-    number, or ``fay`` lies outside 0 <= fay < 1.
-    Source: Judkins (1990), Fay's method for variance estimation, J. Official Statistics 6(3), 223-239.
+    Raises ``TooLittleData`` with fewer than two replicates, ``WrongShape`` when a weight or a factor is
+    negative or not a number, or ``fay`` lies outside 0 <= fay < 1.
+    Source: Judkins (1990), Fay's method for variance estimation, J. Official Statistics 6(3), 223-239;
+    Wolter (2007), Introduction to Variance Estimation, chapters 3 to 5.
     """
 
     weights: FloatArray
     replicates: FloatArray
     fay: float = 0.5
+    factors: FloatArray | None = None
 
     def __post_init__(self) -> None:
         _check_weights(self.weights)
@@ -90,12 +93,22 @@ class Replicated:
             raise WrongShape("Every replicate weight is a number of zero or more.")
         if not 0 <= self.fay < 1:
             raise WrongShape(f"Fay's factor lies from 0 to below 1; got {self.fay}.")
+        if self.factors is None:
+            return
+        if self.factors.shape != self.replicates.shape[1:]:
+            raise WrongShape(
+                f"There are {self.replicates.shape[1]} replicates but {self.factors.size} factors."
+            )
+        if not (np.isfinite(self.factors).all() and (self.factors >= 0).all()):
+            raise WrongShape("Every factor of a replicate is a number of zero or more.")
 
     @property
-    def scale(self) -> float:
-        """What the sum of squared differences of the replicates is multiplied by."""
-        # Jackknife and bootstrap differ from BRR in this number alone.
-        return float(1 / (self.replicates.shape[1] * (1 - self.fay) ** 2))
+    def scales(self) -> FloatArray:
+        """(R,) what the squared difference of each replicate is multiplied by."""
+        if self.factors is not None:
+            return self.factors
+        number = self.replicates.shape[1]
+        return np.full(number, 1 / (number * (1 - self.fay) ** 2))
 
     def check(self, people: int) -> None:
         """Refuse what does not run in step with ``people`` answers."""

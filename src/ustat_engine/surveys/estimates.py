@@ -146,13 +146,22 @@ def _ratios(
         raise WrongShape("Every answer that was asked for is a number.")
     design.check(people)
 
+    group, number = checked_groups(by, people, groups)
+    return ratios(values, asked, design, group=group, groups=number)
+
+
+def checked_groups(by: IntArray | None, people: int, groups: int | None) -> tuple[IntArray, int]:
+    """The group of each person and how many groups there are; everyone is in one where nobody says.
+
+    Raises ``WrongShape`` unless there is a whole number from -1 for each person, below ``groups``.
+    """
     group = np.zeros(people, dtype=np.int64) if by is None else np.asarray(by)
     if group.shape != (people,) or group.dtype.kind not in "iu" or group.min() < -1:
         raise WrongShape(f"Groups are a whole number from -1 for each of {people} people.")
     number = max(int(group.max()) + 1, 1) if groups is None else groups
     if group.max() >= number:
         raise WrongShape(f"There are {number} groups, but someone is in group {group.max()}, counted from 0.")
-    return ratios(values, asked, design, group=group.astype(np.int64), groups=number)
+    return group.astype(np.int64), number
 
 
 def _people_to_go_by(found: Ratios, asked: BoolArray, design: SimpleRandom) -> FloatArray:

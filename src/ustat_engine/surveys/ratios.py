@@ -49,7 +49,7 @@ class _Variance:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Cells:
+class Cells:
     """People of one group and one cluster are a cell; the cells of one group and one stratum are a block.
 
     ``clusters`` counts all clusters of a block's stratum, those without people of the group too.
@@ -57,8 +57,10 @@ class _Cells:
 
     of_person: IntArray
     group: IntArray
+    cluster: IntArray
     block: IntArray
     group_of_block: IntArray
+    stratum_of_block: IntArray
     clusters: FloatArray
 
 
@@ -74,7 +76,7 @@ def ratios(values: FloatArray, asked: BoolArray, design: Design, *, group: IntAr
     answered = asked.sum(axis=0)
     asked = asked & (group >= 0)[:, None]
     group = np.where(group >= 0, group, 0)
-    weights = _weights(design, len(values))
+    weights = weights_of(design, len(values))
     size = weights[:, None] * asked
     values = np.where(asked, values, 0.0)
 
@@ -106,7 +108,7 @@ def ratios(values: FloatArray, asked: BoolArray, design: Design, *, group: IntAr
     )
 
 
-def _weights(design: Design, people: int) -> FloatArray:
+def weights_of(design: Design, people: int) -> FloatArray:
     """How many people each one stands for."""
     if design.weights is not None:
         return design.weights
@@ -129,26 +131,33 @@ def _by_linearisation(
     group: IntArray,
     groups: int,
 ) -> _Variance:
-    cells = _cells(design, group, groups)
+    cells = cells_of(design, group, groups)
+    scores, cell_size = scores_of(values, size, value, weighted, cells)
+    variance = _between_clusters(scores, cells, groups)
+    degrees, lonely = _degrees_of_clusters(cell_size > 0, cells, groups)
+    return _Variance(variance, degrees, lonely, np.zeros_like(lonely))
+
+
+def scores_of(
+    values: FloatArray, size: FloatArray, value: FloatArray, weighted: FloatArray, cells: Cells
+) -> tuple[FloatArray, FloatArray]:
+    """What each cell adds to the ratios of its group (cells, k), linearised; and its weighted size."""
     number = len(cells.group)
     cell_size = sums(size, cells.of_person, number)
     with np.errstate(invalid="ignore", divide="ignore"):
         scores = (sums(size * values, cells.of_person, number) - value[cells.group] * cell_size) / weighted[
             cells.group
         ]
-    scores = np.nan_to_num(scores, nan=0.0)
-
-    variance = _between_clusters(scores, cells, groups)
-    degrees, lonely = _degrees_of_clusters(cell_size > 0, cells, groups)
-    return _Variance(variance, degrees, lonely, np.zeros_like(lonely))
+    return np.nan_to_num(scores, nan=0.0), cell_size
 
 
-def _cells(design: Design, group: IntArray, groups: int) -> _Cells:
+def cells_of(design: Design, group: IntArray, groups: int) -> Cells:
     """Who counts together. People drawn one by one are each a cluster of their own, in one stratum."""
     people = len(group)
     if not isinstance(design, Clustered):
         one_stratum = np.full((groups, 1), float(people))
-        return _Cells(np.arange(people), group, group, np.arange(groups), one_stratum)
+        everyone, all_groups = np.arange(people), np.arange(groups)
+        return Cells(everyone, group, everyone, group, all_groups, np.zeros_like(all_groups), one_stratum)
 
     stratum = np.zeros(people, dtype=np.int64)
     if design.strata is not None:
@@ -164,12 +173,19 @@ def _cells(design: Design, group: IntArray, groups: int) -> _Cells:
     group_of_cell = cells // len(keys)
     stratum_of_cell = stratum_of_cluster[cells % len(keys)]
     blocks, block = np.unique(group_of_cell * len(clusters) + stratum_of_cell, return_inverse=True)
-    return _Cells(
-        of_person, group_of_cell, block, blocks // len(clusters), clusters[blocks % len(clusters)][:, None]
+    stratum_of_block = blocks % len(clusters)
+    return Cells(
+        of_person,
+        group_of_cell,
+        cells % len(keys),
+        block,
+        blocks // len(clusters),
+        stratum_of_block,
+        clusters[stratum_of_block][:, None],
     )
 
 
-def _between_clusters(scores: FloatArray, cells: _Cells, groups: int) -> FloatArray:
+def _between_clusters(scores: FloatArray, cells: Cells, groups: int) -> FloatArray:
     """Variance of a sum of cluster scores: in each stratum, m/(m-1) times their squares around its mean.
 
     A cluster of the stratum without members of the group scores zero and is counted in. A lonely cluster
@@ -187,7 +203,7 @@ def _between_clusters(scores: FloatArray, cells: _Cells, groups: int) -> FloatAr
     return sums(factor * squares, cells.group_of_block, groups)
 
 
-def _degrees_of_clusters(present: BoolArray, cells: _Cells, groups: int) -> tuple[FloatArray, BoolArray]:
+def _degrees_of_clusters(present: BoolArray, cells: Cells, groups: int) -> tuple[FloatArray, BoolArray]:
     """Clusters less strata among those with someone in the base; and whether a lonely cluster is among them.
 
     Lonely strata count together as one. Two clusters or more leave at least one degree of freedom.
@@ -210,21 +226,21 @@ def _by_replicates(
     lost = np.zeros_like(value, dtype=np.bool_)
     number = design.replicates.shape[1]
 
-    for g, members in _members(asked, group, groups):
+    for g, members in members_of(asked, group, groups):
         weights = design.replicates if len(members) == len(group) else design.replicates[members]
         bottom = asked[members].T.astype(np.float64) @ weights
         with np.errstate(invalid="ignore", divide="ignore"):
             replicated = values[members].T @ weights / bottom
         usable = np.isfinite(replicated)
         used = usable.sum(axis=1)
-        squares = np.where(usable, (replicated - value[g][:, None]) ** 2, 0.0).sum(axis=1)
-        variance[g] = design.scale * squares * number / np.maximum(used, 1)
+        strayed = np.where(usable, (replicated - value[g][:, None]) ** 2, 0.0)
+        variance[g] = strayed @ design.scales * number / np.maximum(used, 1)
         lost[g] = used < number
         degrees[g] = _degrees_of_replicates(weights)
     return _Variance(variance, degrees, np.zeros_like(lost), lost)
 
 
-def _members(asked: BoolArray, group: IntArray, groups: int) -> list[tuple[int, IntArray]]:
+def members_of(asked: BoolArray, group: IntArray, groups: int) -> list[tuple[int, IntArray]]:
     """The rows of each group that has any, those asked nothing left out."""
     rows = np.flatnonzero(asked.any(axis=1))
     rows = rows[np.argsort(group[rows], kind="stable")]
