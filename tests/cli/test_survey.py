@@ -114,3 +114,74 @@ def test_help_says_that_the_row_of_the_mean_holds_no_share():
     shown = CliRunner().invoke(app, ["shares", "--help"], env={"COLUMNS": "200", "TERM": "dumb"}).output
 
     assert "whose category is 'mean'" in " ".join(shown.split())
+
+
+def compared(out, *arguments):
+    ended = CliRunner().invoke(app, ["compare", TEACHERS, *arguments, "--out", str(out), "--json"])
+    assert ended.exit_code == 0, ended.output
+    with out.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file)), json.loads(ended.stdout)
+
+
+MET = ["--multi", "tt3g22a,tt3g22b,tt3g22c", "--yes", "1", "--no", "2", "--missing", "6,7,9"]
+DRAWN = ["--weight", "tchwgt", "--replicates", "trwgt"]
+
+
+def test_every_pair_of_answers_is_compared_within_every_group(tmp_path):
+    rows, told = compared(tmp_path / "d.csv", *MET, *DRAWN, "--by", "cntry", "--pairs", "all")
+
+    pairs = [("tt3g22a", "tt3g22b"), ("tt3g22a", "tt3g22c"), ("tt3g22b", "tt3g22c")]
+    assert [(row["by"], row["first"], row["second"]) for row in rows] == [
+        (country, *pair) for country in ("FRA", "ITA", "MEX") for pair in pairs
+    ]
+    assert list(rows[0]) == ["by", "first", "second", "difference", "se", "low", "high", "p", "verdict"]
+    assert {row["verdict"] for row in rows} <= {"higher", "lower", "alike"}
+    assert told["told_apart"] == sum(row["verdict"] != "alike" for row in rows)
+    assert told["ranks"].keys() == {"FRA", "ITA", "MEX"}
+
+
+def test_named_groups_are_compared_with_each_other(tmp_path):
+    rows, _told = compared(
+        tmp_path / "d.csv", "--rating", "tt3g27e", "--missing", "6,7,9", "--by", "cntry", "--pairs", "MEX:FRA"
+    )
+
+    assert [(row["by"], row["first"], row["second"]) for row in rows] == [
+        (answer, "MEX", "FRA") for answer in ("1", "2", "3", "4", "mean")
+    ]
+
+
+def test_a_difference_is_the_difference_of_the_two_shares(tmp_path):
+    rows, _told = compared(tmp_path / "d.csv", *MET, *DRAWN, "--pairs", "tt3g22c:tt3g22a")
+    shares = tmp_path / "shares.csv"
+    CliRunner().invoke(app, ["shares", TEACHERS, *MET, *DRAWN, "--out", str(shares)])
+    with shares.open(encoding="utf-8", newline="") as file:
+        share = {row["item"]: float(row["share"]) for row in csv.DictReader(file)}
+
+    (row,) = rows
+    assert float(row["difference"]) == pytest.approx(share["tt3g22c"] - share["tt3g22a"], abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "expected"),
+    [
+        (["--single", "cntry", "--pairs", "FRA:XX"], "XX"),
+        (["--single", "cntry", "--pairs", "FRA"], "FRA"),
+        (["--single", "cntry", "--pairs", "FRA:FRA"], "FRA"),
+        (["--single", "cntry", "--across"], "--by"),
+        (["--multi", "tt3g22a", "--yes", "1"], "tt3g22a"),
+    ],
+)
+def test_a_comparison_that_cannot_be_made_is_one_sentence_and_status_2(
+    tmp_path, monkeypatch, capsys, wrong, expected
+):
+    monkeypatch.setattr(
+        sys, "argv", ["ustat", "survey", "compare", TEACHERS, *wrong, "--out", str(tmp_path / "d.csv")]
+    )
+    with pytest.raises(SystemExit) as end:
+        main()
+
+    told = capsys.readouterr().err
+    assert end.value.code == 2
+    assert expected in told
+    assert len(told.strip().splitlines()) == 1
+    assert not (tmp_path / "d.csv").exists()

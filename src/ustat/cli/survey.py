@@ -9,7 +9,8 @@ import typer
 if TYPE_CHECKING:
     from rich.status import Status
 
-    from ustat.exchange.survey_files import Question, SharesOfFile
+    from ustat.exchange.survey_comparisons import DifferencesOfFile
+    from ustat.exchange.survey_files import DesignColumns, Question, SharesOfFile
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -18,58 +19,73 @@ EXAMPLE = (
     "--by district --cluster school --out shares.csv"
 )
 
+EXAMPLE_OF_COMPARE = (
+    "Example: ustat survey compare teachers.csv --multi 'ict,subject,law' --yes 1 --no 2 --pairs all "
+    "--cluster school --out differences.csv"
+)
+
 
 @app.callback()
 def survey() -> None:
-    """What a survey says, with its errors: shares from a spreadsheet."""
+    """What a survey says, with its errors: shares and differences from a spreadsheet."""
+
+
+Answers = Annotated[Path, typer.Argument(help="CSV or Excel: a row a person, a column a question.")]
+Out = Annotated[Path, typer.Option(help="CSV file to write.")]
+Single = Annotated[str | None, typer.Option(help="Column of one choice: a row for each answer.")]
+Rating = Annotated[
+    str | None,
+    typer.Option(
+        help="Column of numbers: a row for each, and a row whose category is 'mean', "
+        "with the mean (not a share) in the column 'share'."
+    ),
+]
+Multi = Annotated[
+    str | None,
+    typer.Option(help="Columns of a question with several choices, one for each: 'A,B,C'. Needs --yes."),
+]
+Yes = Annotated[str | None, typer.Option(help="Cell that means 'chosen' in the columns of --multi.")]
+No = Annotated[
+    str | None,
+    typer.Option(
+        help="Cell that means 'not chosen' ('' for an empty cell); any other is then refused. "
+        "Without it every answer but yes means 'not chosen'."
+    ),
+]
+Missing = Annotated[
+    str | None, typer.Option(help="Cells that are no answer: '7,9'. Those people leave the base.")
+]
+By = Annotated[str | None, typer.Option(help="Column of groups: everything in each of them.")]
+Weight = Annotated[str | None, typer.Option(help="Column that says how many people a row stands for.")]
+Replicates = Annotated[
+    str | None,
+    typer.Option(help="Replicate weights for the errors (BRR): 'W' means the columns W1, W2 and so on."),
+]
+Fay = Annotated[float, typer.Option(help="Fay's factor of the replicate weights; 0 is plain BRR.")]
+Cluster = Annotated[str | None, typer.Option(help="Column of what was drawn first, as the school.")]
+Strata = Annotated[str | None, typer.Option(help="Column of the strata drawn from, as the district.")]
+Level = Annotated[float, typer.Option(help="How sure the range is to be, between 0 and 1.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")]
 
 
 @app.command(epilog=EXAMPLE)
 def shares(
-    answers: Annotated[Path, typer.Argument(help="CSV or Excel: a row a person, a column a question.")],
-    out: Annotated[Path, typer.Option(help="CSV file to write.")],
-    single: Annotated[str | None, typer.Option(help="Column of one choice: a row for each answer.")] = None,
-    rating: Annotated[
-        str | None,
-        typer.Option(
-            help="Column of numbers: a row for each, and a row whose category is 'mean', "
-            "with the mean (not a share) in the column 'share'."
-        ),
-    ] = None,
-    multi: Annotated[
-        str | None,
-        typer.Option(help="Columns of a question with several choices, one for each: 'A,B,C'. Needs --yes."),
-    ] = None,
-    yes: Annotated[
-        str | None, typer.Option(help="Cell that means 'chosen' in the columns of --multi.")
-    ] = None,
-    no: Annotated[
-        str | None,
-        typer.Option(
-            help="Cell that means 'not chosen' ('' for an empty cell); any other is then refused. "
-            "Without it every answer but yes means 'not chosen'."
-        ),
-    ] = None,
-    missing: Annotated[
-        str | None, typer.Option(help="Cells that are no answer: '7,9'. Those people leave the base.")
-    ] = None,
-    by: Annotated[str | None, typer.Option(help="Column of groups: every share in each of them.")] = None,
-    weight: Annotated[
-        str | None, typer.Option(help="Column that says how many people a row stands for.")
-    ] = None,
-    replicates: Annotated[
-        str | None,
-        typer.Option(help="Replicate weights for the errors (BRR): 'W' means the columns W1, W2 and so on."),
-    ] = None,
-    fay: Annotated[float, typer.Option(help="Fay's factor of the replicate weights; 0 is plain BRR.")] = 0.5,
-    cluster: Annotated[
-        str | None, typer.Option(help="Column of what was drawn first, as the school.")
-    ] = None,
-    strata: Annotated[
-        str | None, typer.Option(help="Column of the strata drawn from, as the district.")
-    ] = None,
-    level: Annotated[float, typer.Option(help="How sure the range is to be, between 0 and 1.")] = 0.95,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
+    answers: Answers,
+    out: Out,
+    single: Single = None,
+    rating: Rating = None,
+    multi: Multi = None,
+    yes: Yes = None,
+    no: No = None,
+    missing: Missing = None,
+    by: By = None,
+    weight: Weight = None,
+    replicates: Replicates = None,
+    fay: Fay = 0.5,
+    cluster: Cluster = None,
+    strata: Strata = None,
+    level: Level = 0.95,
+    as_json: AsJson = False,
 ) -> None:
     """Shares of the people asked, with errors and ranges that fit how they were drawn.
 
@@ -91,12 +107,68 @@ def shares(
     question = _question(single=single, rating=rating, multi=multi, yes=yes, no=no, missing=missing)
     _check_out(answers, out)
     design = DesignColumns(weight=weight, replicates=replicates, fay=fay, cluster=cluster, strata=strata)
-    named = [*question.columns, *(name for name in (by, weight, cluster, strata) if name is not None)]
     with _shown_reading(answers):
-        table = read_table(answers, named)
+        table = read_table(answers, _named(question, by, design))
         found = shares_of(table, question, design, by=by, level=level)
         write_shares(found.rows, out)
     _tell(found, out, level=level, as_json=as_json)
+
+
+@app.command(epilog=EXAMPLE_OF_COMPARE)
+def compare(
+    answers: Answers,
+    out: Out,
+    pairs: Annotated[
+        str,
+        typer.Option(help="What to compare: 'all', or pairs as 'A:B,A:C' (columns, answers or groups)."),
+    ] = "all",
+    across: Annotated[
+        bool, typer.Option("--across", help="Compare the groups of --by with each other, answer by answer.")
+    ] = False,
+    single: Single = None,
+    rating: Rating = None,
+    multi: Multi = None,
+    yes: Yes = None,
+    no: No = None,
+    missing: Missing = None,
+    by: By = None,
+    weight: Weight = None,
+    replicates: Replicates = None,
+    fay: Fay = 0.5,
+    cluster: Cluster = None,
+    strata: Strata = None,
+    level: Level = 0.95,
+    as_json: AsJson = False,
+) -> None:
+    """Which shares differ, with the error of the difference: the same people, or two groups.
+
+    Without --across, answers are compared within each group of --by: the error knows
+    that the same people gave both. With it, or when --pairs names groups, the groups
+    are compared with each other.
+
+    Writes by,first,second,difference,se,low,high,p,verdict. by is the group, or, where
+    groups are compared, the answer. The verdict says how the first stands to the second:
+    higher, lower, alike (they cannot be told apart) or unknown (no error can be given).
+    It takes all comparisons of the file together (Holm), p each one alone. --json adds
+    from which to which place each may stand.
+    """
+    from ustat.exchange.survey_comparisons import differences_of, write_differences
+    from ustat.exchange.survey_files import DesignColumns, read_table
+
+    question = _question(single=single, rating=rating, multi=multi, yes=yes, no=no, missing=missing)
+    _check_out(answers, out)
+    design = DesignColumns(weight=weight, replicates=replicates, fay=fay, cluster=cluster, strata=strata)
+    with _shown_reading(answers):
+        table = read_table(answers, _named(question, by, design))
+        found = differences_of(table, question, design, pairs=pairs, by=by, across=across, level=level)
+        write_differences(found.compared.rows, out)
+    _tell_differences(found, out, level=level, as_json=as_json)
+
+
+def _named(question: "Question", by: str | None, design: "DesignColumns") -> list[str]:
+    """Every column the command names."""
+    others = (by, design.weight, design.cluster, design.strata)
+    return [*question.columns, *(name for name in others if name is not None)]
 
 
 def _question(
@@ -184,4 +256,31 @@ def _tell(found: "SharesOfFile", out: Path, *, level: float, as_json: bool) -> N
             len(found.rows),
         )
         % {"rows": len(found.rows), "people": found.people, "out": out}
+    )
+
+
+def _tell_differences(found: "DifferencesOfFile", out: Path, *, level: float, as_json: bool) -> None:
+    from django.utils.translation import gettext as _
+
+    for warning in found.warnings:
+        typer.echo(f"ustat: {warning}", err=True)
+    rows = found.compared.rows
+    apart = sum(row.verdict in {"higher", "lower"} for row in rows)
+    if as_json:
+        summary = {
+            "people": found.people,
+            "groups": found.groups,
+            "rows": len(rows),
+            "told_apart": apart,
+            "ranks": found.compared.ranks,
+            "method": found.method,
+            "level": level,
+            "out": str(out),
+            "warnings": found.warnings,
+        }
+        typer.echo(json.dumps(summary, ensure_ascii=False))
+        return
+    typer.echo(
+        _("%(rows)d comparisons from the answers of %(people)d people written to %(out)s; %(apart)d differ.")
+        % {"rows": len(rows), "people": found.people, "out": out, "apart": apart}
     )

@@ -57,7 +57,7 @@ class Table:
             sentence = _("There is no column “%(column)s” in %(file)s. Its columns are: %(names)s.")
             names = list(self.columns)
         raise WrongInput(
-            sentence % {"column": name, "file": self.name, "names": _spoken(names)}, code="missing_column"
+            sentence % {"column": name, "file": self.name, "names": spoken(names)}, code="missing_column"
         )
 
 
@@ -98,6 +98,20 @@ class SharesOfFile:
     warnings: list[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The answers to one question, how people were drawn, and the group each one is in."""
+
+    kind: Kind
+    choices: list[Choice]
+    rated: list[Rated]
+    drawn: Drawn
+    groups: list[str]
+    group_of: list[str | None] | None
+    people: int
+    warnings: list[str]
+
+
 def read_table(path: Path, names: Collection[str]) -> Table:
     """The columns of a CSV or Excel file, under the first of its upper rows that holds all these ``names``.
 
@@ -125,6 +139,17 @@ def shares_of(
     Refuses, naming what was expected, what came and where: columns that are not there, answers that are
     neither yes, no nor missing, ratings and weights that are no numbers, a design that contradicts itself.
     """
+    asked = read_asked(table, question, drawn, by=by, level=level)
+    rows = rows_from(
+        asked.choices, asked.rated, asked.drawn, by=asked.group_of, groups=asked.groups, level=level
+    )
+    return SharesOfFile(rows, asked.people, len(asked.groups), asked.drawn.method, asked.warnings)
+
+
+def read_asked(
+    table: Table, question: Question, drawn: DesignColumns, *, by: str | None, level: float
+) -> Asked:
+    """One question of a file as answers person by person; refuses as ``shares_of``."""
     _check_level(level)
     _check_question(question)
     answers = {column: [plain(cell) for cell in table.column(column)] for column in question.columns}
@@ -136,27 +161,30 @@ def shares_of(
         )
     groups, group_of = _groups(table, by)
     sample = _drawn(table, drawn)
-
     if question.kind == "multi":
         choices, rated = _several_choices(table, question, answers), None
     else:
         choices, rated = _one_column(table, question, answers)
-    rows = rows_from(
-        choices, [] if rated is None else [rated], sample, by=group_of, groups=groups, level=level
-    )
     warnings = [*table.notes, *_warnings(question, choices, by, group_of)]
-    return SharesOfFile(rows, people, len(groups), sample.method, warnings)
+    return Asked(
+        question.kind, choices, [] if rated is None else [rated], sample, groups, group_of, people, warnings
+    )
 
 
 def write_shares(rows: Sequence[ShareRow], path: Path) -> None:
     """Write the estimates as CSV: all of them or nothing. An unknown number is an empty cell."""
+    write_rows(COLUMNS, [[getattr(row, column) for column in COLUMNS] for row in rows], path)
+
+
+def write_rows(columns: Sequence[str], rows: Sequence[Sequence[str | float]], path: Path) -> None:
+    """Write a table of results as CSV: all of it or nothing. An unknown number is an empty cell."""
     unfinished = path.with_name(f"{path.name}.unfinished")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with unfinished.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(COLUMNS)
-            writer.writerows([_written(getattr(row, column)) for column in COLUMNS] for row in rows)
+            writer.writerow(columns)
+            writer.writerows([_written(cell) for cell in row] for row in rows)
         unfinished.replace(path)
     except OSError as error:
         raise WrongInput(
@@ -243,7 +271,7 @@ def _several_choices(table: Table, question: Question, answers: dict[str, list[s
                 "No cell of the named columns holds “%(yes)s”, which was to mean yes. "
                 "They hold: %(seen)s. Name one of these with --yes, or what means no with --no."
             )
-            % {"yes": question.yes, "seen": _spoken([f"“{cell}”" for cell in seen]) or "-"},
+            % {"yes": question.yes, "seen": spoken([f"“{cell}”" for cell in seen]) or "-"},
             code="nobody_said_yes",
         )
     empty_is_missing = question.no != ""
@@ -278,7 +306,7 @@ def _check_known(table: Table, question: Question, answers: dict[str, list[str]]
             "Some answers are neither yes (“%(yes)s”) nor no (“%(no)s”) nor named as missing: %(places)s. "
             "Correct them, or name them with --missing."
         )
-        % {"yes": question.yes, "no": question.no, "places": _spoken(places, separator="; ")},
+        % {"yes": question.yes, "no": question.no, "places": spoken(places, separator="; ")},
         code="unknown_answer",
     )
 
@@ -437,7 +465,7 @@ def _number(cell: str) -> float | None:
     return number if math.isfinite(number) else None
 
 
-def _spoken(names: Sequence[str], *, separator: str = ", ") -> str:
+def spoken(names: Sequence[str], *, separator: str = ", ") -> str:
     """A list for a sentence, shortened when it is long."""
     shown = separator.join(names[:EXAMPLES])
     return shown if len(names) <= EXAMPLES else f"{shown} … (+{len(names) - EXAMPLES})"
