@@ -1,8 +1,10 @@
 """What ships is published once; a changed text becomes a new version."""
 
+from collections import Counter
+
 import pytest
 
-from ustat.common.errors import NotNow
+from ustat.common.errors import NotNow, WrongInput
 from ustat.instruments.actions.publish import publish, publish_content, read_text
 from ustat.instruments.models import Instrument, Item, Version
 from ustat.standards.actions.content import load_content
@@ -34,13 +36,13 @@ def everything():
 
 
 @pytest.mark.django_db
-def test_the_two_instruments_are_published_once():
+def test_the_three_instruments_are_published_once():
     load_content()
 
     publish_content()
     publish_content()
 
-    assert everything() == {("needs-2023", 1): 6, ("self-assessment-1", 1): 15}
+    assert everything() == {("needs-2023", 1): 6, ("self-assessment-1", 1): 15, ("ict-test-1", 1): 24}
     assert None not in set(Version.objects.values_list("published_at", flat=True))
 
 
@@ -108,3 +110,65 @@ def test_a_self_assessment_waits_for_its_competences():
 
     assert refusal.value.code == "standards_missing"
     assert everything() == {}
+
+
+TEST_QUESTION = {
+    "code": "t1",
+    "kind": "single",
+    "expected_level": 2,
+    "stem": {"en": "Which?"},
+    "options": [
+        {"code": "a", "text": {"en": "Wrong"}},
+        {"code": "b", "is_right": True, "text": {"en": "Right"}},
+    ],
+}
+
+
+@pytest.mark.django_db
+def test_a_question_with_a_right_answer_is_keyed():
+    item = publish(read_text(SPEC | {"question": [TEST_QUESTION]})).items.get()
+
+    assert item.is_keyed
+    assert item.expected_level == 2
+    assert {choice.code: choice.is_right for choice in item.choices} == {"a": False, "b": True}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"options": [{"code": "a", "text": {"en": "Wrong"}}, {"code": "b", "text": {"en": "Wrong too"}}]},
+        {"options": [{"code": "a", "is_right": True, "text": {"en": "Right"}}]},
+        {"kind": "multiple"},
+        {
+            "options": [
+                {"code": "a", "text": {"en": "Wrong"}},
+                {"code": "b", "is_right": True, "is_none": True, "text": {"en": "None of these"}},
+            ]
+        },
+    ],
+    ids=["no right answer", "no wrong answer", "several choices", "none of these is right"],
+)
+def test_a_key_that_cannot_be_is_refused(change):
+    with pytest.raises(WrongInput) as refusal:
+        publish(read_text(SPEC | {"question": [TEST_QUESTION | change]}))
+
+    assert refusal.value.code == "key_wrong"
+    assert everything() == {}
+
+
+@pytest.mark.django_db
+def test_the_test_asks_eight_questions_a_competence_six_a_level_with_the_key_spread_evenly():
+    load_content()
+    publish_content()
+
+    items = list(Item.objects.filter(version__instrument__code="ict-test-1").select_related("competence"))
+    right = [next(choice.code for choice in item.choices if choice.is_right) for item in items]
+    assert Counter(item.competence.code for item in items) == {
+        "ict-search": 8,
+        "ict-lesson": 8,
+        "ict-documents": 8,
+    }
+    assert Counter(item.expected_level for item in items) == {1: 6, 2: 6, 3: 6, 4: 6}
+    assert Counter(right) == {"a": 6, "b": 6, "c": 6, "d": 6}
+    assert {len(item.choices) for item in items} == {5}

@@ -9,14 +9,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ustat.common.errors import NotNow
+from ustat.common.errors import NotNow, WrongInput
 from ustat.common.words import Words
 from ustat.instruments.choices import ItemKind
 from ustat.instruments.models import Instrument, Item, Version
 from ustat.standards.models import Competence
 
 CONTENT: Final = Path(__file__).resolve().parents[1] / "content"
-FLAGS: Final = ("is_none", "is_other", "is_silent", "is_not_applicable")
+FLAGS: Final = ("is_none", "is_other", "is_silent", "is_not_applicable", "is_right")
 WORDS_OF_A_VERSION: Final = ("purpose", "who_sees", "thanks", "source")
 
 
@@ -31,6 +31,7 @@ class Question:
     example: Words
     options: list[dict[str, Any]]
     competence: int | None = None
+    expected_level: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class Text:
 
 
 def publish_content() -> list[Version]:
-    """The needs survey and the self-assessment, published; repeating it changes nothing.
+    """The needs survey, the self-assessment and the test, published; repeating it changes nothing.
 
     Refuses with ``NotNow``, ``standards_missing``, while the competences they ask about are not loaded.
     """
@@ -55,7 +56,12 @@ def publish_content() -> list[Version]:
 
 @transaction.atomic
 def publish(text: Text) -> Version:
-    """The newest published version with exactly this text: the one there is, or a new one."""
+    """The newest published version with exactly this text: the one there is, or a new one.
+
+    Refuses with ``WrongInput``, ``key_wrong``, a test question without a right or a wrong option.
+    """
+    for question in text.questions:
+        _check_key(question)
     instrument, _created = Instrument.objects.select_for_update().get_or_create(
         code=text.code, defaults={"title": text.title}
     )
@@ -83,6 +89,7 @@ def publish(text: Text) -> Version:
             example=question.example,
             competence_id=question.competence,
             options=question.options,
+            expected_level=question.expected_level,
         )
         for position, question in enumerate(text.questions, start=1)
     )
@@ -109,7 +116,7 @@ def option(code: str, words: dict[str, str], **says: Any) -> dict[str, Any]:
 def _question(part: dict[str, Any], spec: dict[str, Any], competences: dict[str, Competence]) -> Question:
     competence = competences[part["competence"]] if "competence" in part else None
     own = [_option(one) for one in part.get("options", [])]
-    levels = _levels(competence) if competence else []
+    levels = _levels(competence) if competence and part["kind"] == ItemKind.LEVEL else []
     shared = [_option(one) for one in spec.get("extra_options", [])] if competence else []
     return Question(
         code=part["code"],
@@ -119,7 +126,27 @@ def _question(part: dict[str, Any], spec: dict[str, Any], competences: dict[str,
         example=Words(part.get("example", {})),
         options=[*own, *levels, *shared],
         competence=competence.pk if competence else None,
+        expected_level=part.get("expected_level"),
     )
+
+
+def _check_key(question: Question) -> None:
+    """A question of a test has one right option or more, all of them answers, and at least one wrong one."""
+    right = [one for one in question.options if one.get("is_right")]
+    if not right and question.expected_level is None:
+        return
+    alone = ("is_none", "is_silent", "is_not_applicable", "is_other")
+    answers = [one for one in question.options if not any(one.get(flag) for flag in alone)]
+    is_fine = question.kind == ItemKind.SINGLE and right and all(one in answers for one in right)
+    if not is_fine or len(right) == len(answers):
+        raise WrongInput(
+            _(
+                "Question “%(code)s” of a test takes one choice, with at least one right answer and one "
+                "wrong; it has %(right)s right of %(answers)s."
+            )
+            % {"code": question.code, "right": len(right), "answers": len(answers)},
+            code="key_wrong",
+        )
 
 
 def _option(one: dict[str, Any]) -> dict[str, Any]:
@@ -170,6 +197,7 @@ def _text_of(version: Version, *, title: Words) -> Text:
                 example=item.example,
                 options=item.options,
                 competence=item.competence_id,
+                expected_level=item.expected_level,
             )
             for item in version.items.all()
         ],

@@ -39,7 +39,9 @@ class Item(models.Model):
     """One question.
 
     ``options`` is a list of ``{code, words}``, with ``is_none``, ``is_other``, ``is_silent``,
-    ``is_not_applicable``, ``level`` and ``direction`` (a code of `standards`) where they say something.
+    ``is_not_applicable``, ``is_right``, ``level`` and ``direction`` (a code of `standards`) where they say
+    something. A question with a right option is keyed: it belongs to a test. ``expected_level`` is the level
+    at which its authors expect somebody to answer it rightly.
     """
 
     version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="items")
@@ -53,6 +55,7 @@ class Item(models.Model):
         "standards.Competence", on_delete=models.PROTECT, null=True, related_name="items"
     )
     options = models.JSONField(default=list)
+    expected_level = models.PositiveSmallIntegerField(null=True)
 
     class Meta:
         ordering = ["version_id", "position"]
@@ -66,6 +69,11 @@ class Item(models.Model):
     def choices(self) -> list["Choice"]:
         """The options, in order, as things with names."""
         return [Choice(option) for option in self.options]
+
+    @property
+    def is_keyed(self) -> bool:
+        """Whether it has a right answer, as a test's questions have. Whoever answers is never shown which."""
+        return any(option.get("is_right") for option in self.options)
 
     @property
     def takes_words(self) -> bool:
@@ -83,6 +91,7 @@ class Choice:
         self.is_other = bool(option.get("is_other"))
         self.is_silent = bool(option.get("is_silent"))
         self.is_not_applicable = bool(option.get("is_not_applicable"))
+        self.is_right = bool(option.get("is_right"))
         self.level: int | None = option.get("level")
         self.direction: str = option.get("direction", "")
 

@@ -239,10 +239,12 @@ def _first_screen(request: HttpRequest, campaign: Campaign, language: str) -> Ht
     if _is_over(campaign) or not campaign.is_open_on(timezone.localdate()):
         return _closed(request, campaign, None, tongue=language)
     person = _person(request, campaign)
+    items = list(campaign.version.items.only("options", "version_id", "position"))
     words = {
         "campaign": campaign,
         "version": campaign.version,
-        "questions": campaign.version.items.count(),
+        "questions": len(items),
+        "is_test": any(item.is_keyed for item in items),
         "key": _signer(campaign).sign(uuid.uuid4().hex),
         "person": person,
         "earlier": sittings_for(person).filter(campaign=campaign).first() if person else None,
