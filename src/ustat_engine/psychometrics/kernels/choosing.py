@@ -10,16 +10,17 @@ from typing import TypeVar, cast
 Loop = TypeVar("Loop", bound=Callable[..., object])
 
 
-def compiled(*signatures: str) -> Callable[[Loop], Loop]:
+def compiled(*signatures: str, in_order: bool = False) -> Callable[[Loop], Loop]:
     """A decorator: machine code for these signatures, kept in Numba's cache, running without the GIL.
 
     Only modules whose name starts with ``compiled_`` use it, and only ``compiled_module`` imports those: who
     imports the rest of this folder never waits for Numba. Sums may be reordered for speed (``reassoc``), so a
-    twin agrees to rounding; not-a-number and infinity keep their meaning.
+    twin agrees to rounding; not-a-number and infinity keep their meaning. ``in_order`` keeps every sum as it
+    is written, for loops whose choices must equal the twin's to the last bit.
     """
     import numba
 
-    fast = {"reassoc", "contract", "nsz"}
+    fast = set() if in_order else {"reassoc", "contract", "nsz"}
     return cast(
         Callable[[Loop], Loop],
         numba.njit(list(signatures), cache=True, nogil=True, error_model="numpy", fastmath=fast),
