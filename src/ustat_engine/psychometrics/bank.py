@@ -98,25 +98,29 @@ class Bank:
         Raises ``WrongShape``, with person and item, for a category the item does not have.
         """
         at = {name: column for column, name in enumerate(responses.items)}
-        codes = np.full((responses.persons, len(self.items)), MISSING, dtype=np.uint8)
+        if self.items == responses.items:
+            codes = responses.codes.copy()
+        else:
+            codes = np.full((responses.persons, len(self.items)), MISSING, dtype=np.uint8)
+            known = [column for column, name in enumerate(self.items) if name in at]
+            codes[:, known] = responses.codes[:, [at[self.items[column]] for column in known]]
+        highest = self.steps
         for column, name in enumerate(self.items):
-            if name not in at:
-                continue
-            given = responses.codes[:, at[name]]
+            if name in self.joined:
+                highest[column] = len(self.joined[name]) - 1
+        # Missing is 255, so one more is 0: below every category.
+        above = np.asarray((codes + np.uint8(1)).max(axis=0), dtype=np.int64)
+        for column in np.flatnonzero(above > highest + 1).tolist():
+            row = int(np.flatnonzero((codes[:, column] != MISSING) & (codes[:, column] > highest[column]))[0])
+            raise WrongShape(
+                f"Item {self.items[column]} has categories 0 to {highest[column]}; "
+                f"row {row + 1} has {int(codes[row, column])}."
+            )
+        for column, name in enumerate(self.items):
             if name in self.joined:
                 joined = np.full(256, MISSING, dtype=np.uint8)
                 joined[: len(self.joined[name])] = self.joined[name]
-                highest = len(self.joined[name]) - 1
-                codes[:, column] = joined[given]
-            else:
-                highest = int(self.steps[column])
-                codes[:, column] = given
-            wrong = (given != MISSING) & (given > highest)
-            if wrong.any():
-                row = int(np.flatnonzero(wrong)[0])
-                raise WrongShape(
-                    f"Item {name} has categories 0 to {highest}; row {row + 1} has {int(given[row])}."
-                )
+                codes[:, column] = joined[codes[:, column]]
         return codes
 
 
