@@ -55,7 +55,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A share as a bar, from 0 to 1, with its range; ``words`` say the same with the base."""
+    """A share as a bar, from 0 to 1, with its range; ``words`` say the same with the base.
+
+    ``place`` says from which to which place it may stand, where that is known.
+    """
 
     label: str
     share: float | None
@@ -64,6 +67,7 @@ class Bar:
     base: int
     words: str
     group: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,7 +164,46 @@ def _shares(
         [*((said, group) if grouping else (said,)), *_numbers(one)] for said, group, one in together
     ]
     bars = [_bar(said, one, group) for said, group, one in together]
-    return Section(key, title, [lead, *_left_out(picture)], Table([*heads, *_number_columns()], rows), bars)
+    sentences = [lead, *_what_differs(lines, groups), *_left_out(picture)]
+    return Section(key, title, sentences, Table([*heads, *_number_columns()], rows), bars)
+
+
+def _what_differs(lines: Sequence[Content], groups: Sequence[str]) -> Iterator[str]:
+    """What can be told apart, and what cannot: the first place of a picture, or the groups of its lines."""
+    if len(groups) > 1:
+        apart = [line for line in lines if any(_is_placed(one) for one in line["shares"])]
+        if apart:
+            yield _("Groups surely differ in: %(said)s. In the other lines they cannot be told apart.") % {
+                "said": ", ".join(str(Words(line["label"])) for line in apart)
+            }
+        elif any(one.get("place") for line in lines for one in line["shares"]):
+            yield _("The groups cannot be told apart: their differences may be chance.")
+        return
+    first = [line for line in lines if (line["shares"][0].get("place") or {"first": 0})["first"] == 1]
+    if len(first) == 1:
+        yield _("Surely the most frequent: %(said)s.") % {"said": Words(first[0]["label"])}
+    elif first:
+        yield _("Which of these is the most frequent cannot be told: %(said)s.") % {
+            "said": ", ".join(str(Words(line["label"])) for line in first)
+        }
+
+
+def _is_placed(one: Content) -> bool:
+    """Whether it surely stands before or behind another one."""
+    place: Content | None = one.get("place")
+    return place is not None and (place["first"], place["last"]) != (1, place["of"])
+
+
+def _place(one: Content) -> str:
+    """In words: the place among what it is compared with."""
+    place: Content | None = one.get("place")
+    if place is None:
+        return ""
+    if place["first"] == place["last"]:
+        return str(_("place %(first)s of %(of)s") % place)
+    if not _is_placed(one):
+        return _("cannot be told apart from the others")
+    return str(_("place %(first)s to %(last)s of %(of)s") % place)
 
 
 def _left_out(picture: Content) -> Iterator[str]:
@@ -202,7 +241,7 @@ def _bar(label: str, one: Content, group: str = "") -> Bar:
     if one.get("is_hidden") or one["share"] is None:
         return Bar(label, None, None, None, one["n"], spoken_notes(one["notes"]) or NOTHING, group)
     words = share_of_asked(one["share"], one["low"], one["high"], one["n"])
-    return Bar(label, one["share"], one["low"], one["high"], one["n"], words, group)
+    return Bar(label, one["share"], one["low"], one["high"], one["n"], words, group, _place(one))
 
 
 def _need_by_groups(content: Content) -> Iterator[Section]:

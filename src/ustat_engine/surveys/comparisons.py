@@ -46,24 +46,28 @@ def compare_shares(
     level: float = 0.95,
     by: IntArray | None = None,
     groups: int | None = None,
+    families: Sequence[int] | None = None,
 ) -> list[Difference]:
     """Which of two shares is larger, when the same people may have answered both, or some of them.
 
-    ``pairs``: what to compare, as ((group, item), (group, item)). The rest as for ``shares``.
+    ``pairs``: what to compare, as ((group, item), (group, item)). ``families`` number the question that each
+    pair belongs to; without them all pairs are one question. The rest as for ``shares``.
 
     The error comes from the design's covariance of the two shares, so people who answered both, or schools
     with people in both groups, are accounted for. The range is built from the ranges of the two shares and
     their correlation (MOVER), so it stays sensible near 0 and 1. ``p`` is Student's, two-sided, with the
     degrees of freedom of the people who answered both, or after Welch and Satterthwaite for two groups (never
-    more than the whole sample has); ``adjusted`` is Holm's over all pairs. The verdict needs both:
-    an adjusted p of at most 1 - level, and a range without zero.
+    more than the whole sample has); ``adjusted`` is Holm's over the pairs of a family. The verdict needs
+    both: an adjusted p of at most 1 - level, and a range without zero.
 
     Raises as ``shares``, and ``WrongShape`` for a pair that is not there or is one and the same share.
     Source: Zou and Donner (2008), Statistics in Medicine 27, 1693-1702 (MOVER); Newcombe (1998), the same,
     17, 2635-2650; Holm (1979), Scandinavian J. of Statistics 6, 65-70.
     """
     told = shares(chosen, asked, design, level=level, by=by, groups=groups)
-    return _compared(chosen.astype(np.float64), asked, design, told, pairs, by=by, groups=groups)
+    return _compared(
+        chosen.astype(np.float64), asked, design, told, pairs, by=by, groups=groups, families=families
+    )
 
 
 def compare_means(
@@ -127,6 +131,7 @@ def _compared(
     *,
     by: IntArray | None,
     groups: int | None,
+    families: Sequence[int] | None = None,
 ) -> list[Difference]:
     number, items = told.value.shape
     _check_pairs(pairs, number, items)
@@ -165,7 +170,12 @@ def _compared(
         (value[second] - low[second], high[second] - value[second]),
         np.nan_to_num(correlation, nan=0.0).clip(-1, 1),
     )
-    adjusted = holm(chance)
+    family = np.zeros(len(pairs), dtype=np.int64) if families is None else np.asarray(families)
+    if family.shape != (len(pairs),):
+        raise WrongShape(f"There are {len(pairs)} pairs but {len(family)} families.")
+    adjusted = np.empty(len(pairs))
+    for one in np.unique(family):
+        adjusted[family == one] = holm(chance[family == one])
     return [
         Difference(
             first=pair[0],

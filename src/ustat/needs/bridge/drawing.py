@@ -10,7 +10,7 @@ from ustat.common.words import Words
 from ustat.instruments.models import Item
 from ustat.instruments.rules import rating_of
 from ustat.needs.bridge.answers import Column, Table
-from ustat.needs.bridge.shares import Grouping, Share, everybody, shares_of
+from ustat.needs.bridge.shares import Grouping, Share, everybody, placed, shares_of
 from ustat.needs.models import MappedArea
 from ustat.standards.models import Direction
 
@@ -198,12 +198,20 @@ def _drawn(survey: Survey, groups: Groups, sketches: Sequence[_Sketch]) -> list[
     return [
         Picture(
             groups.names,
-            [Line(code, label, next(rows)) for code, label in sketch.labels],
+            _lines(survey, groups, sketch, [next(rows) for _line in sketch.labels]),
             silent=sum(column.silent for column in sketch.columns),
             skipped=sum(column.skipped for column in sketch.columns),
         )
         for sketch in sketches
     ]
+
+
+def _lines(survey: Survey, groups: Groups, sketch: _Sketch, rows: list[list[Share]]) -> list[Line]:
+    """The lines of a sketch, each share with the places it may take."""
+    if len(survey.table) and rows:
+        chosen, answered = np.stack(sketch.chosen, axis=1), np.stack(sketch.answered, axis=1)
+        rows = placed(survey.table, chosen, answered, groups.grouping, rows)
+    return [Line(code, label, row) for (code, label), row in zip(sketch.labels, rows, strict=True)]
 
 
 def code_of(area: MappedArea) -> str:

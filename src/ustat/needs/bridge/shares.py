@@ -1,7 +1,8 @@
 """Shares of people asked, by group, with small groups kept out of sight."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import combinations
 from math import isnan
 
 import numpy as np
@@ -9,9 +10,19 @@ from numpy.typing import NDArray
 
 from ustat.needs.bridge.answers import Table
 from ustat.needs.rules import groups_to_hide
+from ustat_engine.surveys.comparisons import Pair, compare_shares, ranks
 from ustat_engine.surveys.estimates import Estimates, shares
 
 Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """From which to which place a share may stand, the largest first, among ``of`` that are compared."""
+
+    first: int
+    last: int
+    of: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +30,8 @@ class Share:
     """A share of the people asked, from 0 to 1, with its base, standard error and range.
 
     ``is_hidden``: the base is too small to show without naming somebody, or would give such a base away.
+    ``place``: its place among what it is compared with: the lines of a picture of everybody, or the groups of
+    a line. None where nothing is compared.
     """
 
     n: int
@@ -29,6 +42,7 @@ class Share:
     high: float | None
     notes: tuple[str, ...]
     is_hidden: bool = False
+    place: Place | None = None
 
 
 HIDDEN = Share(0, 0.0, None, None, None, None, ("hidden",), is_hidden=True)
@@ -81,6 +95,49 @@ def shares_of(
             [HIDDEN if group in hidden else _share(found, group, column) for group, base in enumerate(bases)]
         )
     return rows
+
+
+def placed(
+    table: Table, chosen: Flags, answered: Flags, grouping: Grouping, rows: list[list[Share]]
+) -> list[list[Share]]:
+    """The same shares, each with its range of places: among the lines of one group, or the groups of a line.
+
+    ``chosen`` and ``answered`` (people, lines) run like ``rows``. Hidden shares are compared with nothing.
+    """
+    groups = len(grouping.labels)
+    shown = {
+        (g, line)
+        for line, shares_of_line in enumerate(rows)
+        for g, one in enumerate(shares_of_line)
+        if one.share is not None
+    }
+    compared: list[list[Pair]] = (
+        [[(0, line) for line in range(len(rows))]]
+        if groups == 1
+        else [[(g, line) for g in range(groups)] for line in range(len(rows))]
+    )
+    families = [[pair for pair in family if pair in shown] for family in compared]
+    pairs = [(number, one, other) for number, of in enumerate(families) for one, other in combinations(of, 2)]
+    if not pairs:
+        return rows
+    found = compare_shares(
+        chosen & answered,
+        answered,
+        table.design,
+        [(one, other) for _number, one, other in pairs],
+        by=grouping.index,
+        groups=groups,
+        families=[number for number, _one, _other in pairs],
+    )
+    place: dict[Pair, Place] = {}
+    for number, family in enumerate(families):
+        if len(family) > 1:
+            theirs = [one for one, (of, _a, _b) in zip(found, pairs, strict=True) if of == number]
+            place |= {one: Place(*ends, len(family)) for one, ends in ranks(theirs, family).items()}
+    return [
+        [replace(one, place=place.get((g, line))) for g, one in enumerate(shares_of_line)]
+        for line, shares_of_line in enumerate(rows)
+    ]
 
 
 def _share(found: Estimates, group: int, column: int) -> Share:
