@@ -1,5 +1,27 @@
 """Tables of the stage."""
 
+from ustat.diagnosis.models.scale import (
+    Bookmark,
+    Calibration,
+    Cut,
+    ItemParameter,
+    Panel,
+    Scale,
+    ScaleVersion,
+    Strand,
+    Term,
+)
 from ustat.diagnosis.models.score import Score
 
-__all__ = ["Score"]
+__all__ = [
+    "Bookmark",
+    "Calibration",
+    "Cut",
+    "ItemParameter",
+    "Panel",
+    "Scale",
+    "ScaleVersion",
+    "Score",
+    "Strand",
+    "Term",
+]
