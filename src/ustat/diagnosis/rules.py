@@ -12,7 +12,7 @@ from ustat.instruments.choices import AnswerState, ItemKind
 from ustat.instruments.models import Campaign, Item
 from ustat.people.choices import Role
 
-# Who may look at how well an instrument measures, and who may calibrate it and decide; nobody's name is shown.
+# Who may look at how well an instrument measures, and who may calibrate and decide; nobody is named there.
 READERS: Final = (Role.METHODIST, Role.DIRECTOR)
 DECIDERS: Final = (Role.METHODIST,)
 
@@ -34,7 +34,7 @@ def is_measured(item: Item) -> bool:
 
 
 def categories_of(item: Item) -> dict[str, int]:
-    """Option code to what it counts for: 1 or 0 on a keyed item, the level less one on a levelled statement."""
+    """Option code to what it counts for: 1 or 0 on a keyed item, the level less one on a statement."""
     if item.is_keyed:
         return {choice.code: int(choice.is_right) for choice in item.choices if choice.is_substantive}
     return {choice.code: choice.level - 1 for choice in item.choices if choice.level is not None}
@@ -48,7 +48,10 @@ def category_said(categories: dict[str, int], *, state: str, chosen: Sequence[st
 
 
 def check_may_calibrate(scale: Scale, campaigns: Sequence[Campaign], *, finished: int) -> None:
-    """Refuse with ``NotNow``: ``calibration_moving``, ``too_few_sittings``; ``WrongInput``: ``campaigns_mixed``."""
+    """Refuse with ``NotNow``: ``calibration_moving``, ``too_few_sittings``.
+
+    And with ``WrongInput``: ``campaigns_mixed``.
+    """
     if any(one.is_moving for one in Calibration.objects.filter(scale=scale)):
         raise NotNow(
             _("A calibration of this scale is already under way. Wait until it is ready."),

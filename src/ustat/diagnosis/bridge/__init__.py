@@ -1,4 +1,4 @@
-"""Answers to numbers and back. What needs the compiled engine stands in `calibrating` and is imported late."""
+"""Answers to numbers and back. What needs the compiled engine, `calibrating`, is imported late."""
 
 from ustat.diagnosis.bridge.statements import METHOD, standings
 

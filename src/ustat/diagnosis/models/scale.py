@@ -130,8 +130,8 @@ class ItemParameter(models.Model):
     """One question of a version: its parameters with errors, how it behaves, and what is said about it.
 
     ``intercepts`` and ``intercept_errors`` run step by step; ``joined`` is the engine's list of categories
-    that count as one, empty where each counts. ``fit``: numbers of the item statistics. ``reasons``: codes with
-    their numbers, told as sentences by the pages. ``observed``: what people of about equal ability answered,
+    that count as one, empty where each counts. ``fit``: numbers of the item statistics. ``reasons``: codes
+    with their numbers, told as sentences by the pages. ``observed``: what people of about equal ability answered,
     ``[{at, people, mean, shares}]``, groups under the smallest left out. ``fairness``: one entry a grouping.
     """
 

@@ -71,9 +71,7 @@ def sittings_to_calibrate(campaigns: Iterable[str]) -> list[Sitting]:
     return sorted(newest.values(), key=lambda one: one.pk)
 
 
-def categories_said(
-    sittings: Iterable[int], questions: dict[int, Question]
-) -> dict[int, dict[int, int]]:
+def categories_said(sittings: Iterable[int], questions: dict[int, Question]) -> dict[int, dict[int, int]]:
     """Sitting to question (the number of its item in the newest version) to category; missing is left out."""
     wanted = list(sittings)
     found: dict[int, dict[int, int]] = {sitting: {} for sitting in wanted}

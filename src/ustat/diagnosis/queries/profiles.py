@@ -42,7 +42,7 @@ def _best_last(scores: QuerySet[Score]) -> QuerySet[Score]:
     What a test measured counts before what somebody said about herself; then the newest sitting; and of one
     sitting the scale version in force, then the newest one before it, then the mean of levels.
     """
-    is_test = ~Exists(Item.objects.filter(version=OuterRef("sitting__campaign__version"), kind=ItemKind.LEVEL))
+    statements = Item.objects.filter(version=OuterRef("sitting__campaign__version"), kind=ItemKind.LEVEL)
     in_force = Exists(Term.objects.filter(version=OuterRef("scale_version"), ended_at=None))
     rank = Case(
         When(in_force, then=Value(2)),
@@ -50,7 +50,7 @@ def _best_last(scores: QuerySet[Score]) -> QuerySet[Score]:
         default=Value(1),
         output_field=IntegerField(),
     )
-    return scores.annotate(of_a_test=is_test, rank=rank).order_by(
+    return scores.annotate(of_a_test=~Exists(statements), rank=rank).order_by(
         "of_a_test",
         "sitting__finished_at",
         "sitting",

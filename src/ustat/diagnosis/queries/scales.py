@@ -105,9 +105,7 @@ def whole_versions() -> QuerySet[ScaleVersion]:
         Prefetch(
             "strands",
             Strand.objects.select_related("direction")
-            .prefetch_related(
-                Prefetch("items", items), Prefetch("cuts", Cut.objects.order_by("level"))
-            )
+            .prefetch_related(Prefetch("items", items), Prefetch("cuts", Cut.objects.order_by("level")))
             .order_by("direction_id"),
         )
     )
@@ -145,9 +143,7 @@ def near_cuts(person: Person | None, version: ScaleVersion, *, sure: float, smal
         return []
     reach = reach_of(person, *READERS)
     rows = (
-        Score.objects.filter(
-            in_branches(reach, "person__posts__organisation__path"), scale_version=version
-        )
+        Score.objects.filter(in_branches(reach, "person__posts__organisation__path"), scale_version=version)
         .values("direction_id")
         .annotate(
             people=Count("person", distinct=True),
