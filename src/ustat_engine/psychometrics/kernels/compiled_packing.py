@@ -18,16 +18,23 @@ def code_ranges(codes: Codes, above: Codes, most: Codes) -> None:
             most[item] = max(most[item], code)
 
 
-@compiled("int64(uint8[:,::1], uint8[:,::1], boolean[:,::1], int64[::1], uint8[:,::1])")
-def pack(codes: Codes, digits: Codes, allowed: NDArray[np.bool_], first_item: Whole, packed: Codes) -> int:
-    """Fill ``packed``; the position of the first code that may not come, or -1."""
-    persons, items = codes.shape
-    groups = len(first_item) - 1
+@compiled("int64(uint8[:,::1], int64[::1], uint8[:,::1], boolean[:,::1], int64[::1], uint8[:,::1])")
+def pack(
+    codes: Codes,
+    columns: Whole,
+    digits: Codes,
+    allowed: NDArray[np.bool_],
+    first_item: Whole,
+    packed: Codes,
+) -> int:
+    """Fill ``packed``; the position (person, item) of the first code that may not come, or -1."""
+    persons = len(codes)
+    items, groups = len(columns), len(first_item) - 1
     for person in range(persons):
         for group in range(groups):
             byte = np.uint8(0)
             for item in range(first_item[group], first_item[group + 1]):
-                code = codes[person, item]
+                code = codes[person, columns[item]]
                 if not allowed[item, code]:
                     return int(person * items + item)
                 byte += digits[item, code]

@@ -1,5 +1,6 @@
 """Answers as a few bytes a person, so that a likelihood is a product of a few looked-up rows."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -70,9 +71,18 @@ def code_ranges(codes: Codes) -> tuple[Whole, NDArray[np.bool_]]:
 
 
 def pack(
-    codes: Codes, categories: Whole, *, missing: NDArray[np.bool_] | None = None, most_rows: int = MOST_ROWS
+    codes: Codes,
+    categories: Whole,
+    *,
+    missing: NDArray[np.bool_] | None = None,
+    most_rows: int = MOST_ROWS,
+    columns: Whole | None = None,
+    recoded: Mapping[int, Sequence[int]] | None = None,
 ) -> Packed:
     """Pack (persons, items) codes: categories from 0 to below ``categories``, or ``MISSING``.
+
+    ``columns``: (items,) which columns of the codes are meant, all in their order if not given; everything
+    else runs along these. ``recoded``: for some items, the category each raw code counts as.
 
     ``missing``: (items,) true where an item needs a digit for "not presented"; found from the codes if not
     given. An item that is nowhere missing needs none. ``most_rows``: groups grow while their table stays this
@@ -83,6 +93,8 @@ def pack(
     categories = np.asarray(categories, dtype=np.int64)
     if missing is None:
         missing = code_ranges(codes)[1]
+        missing = missing if columns is None else missing[columns]
+    columns = np.arange(codes.shape[1]) if columns is None else columns
     radix = categories + missing
     first_item = _groups(radix, min(most_rows, 256))
     place = np.ones(len(radix), dtype=np.int64)
@@ -92,18 +104,18 @@ def pack(
             place[item] = place[item + 1] * radix[item + 1]
         first_row[group + 1] = first_row[group] + place[start] * radix[start]
 
-    digits, allowed = _digits(categories, missing, place)
+    digits, allowed = _digits(categories, missing, place, recoded or {})
     packed = np.empty((len(codes), len(first_item) - 1), dtype=np.uint8)
     loops = compiled_module("packing")
     if loops is not None:
-        wrong = int(loops.pack(np.ascontiguousarray(codes), digits, allowed, first_item, packed))
+        wrong = int(loops.pack(np.ascontiguousarray(codes), columns, digits, allowed, first_item, packed))
     else:
-        wrong = _pack(codes, digits, allowed, first_item, packed)
+        wrong = _pack(codes, columns, digits, allowed, first_item, packed)
     if wrong >= 0:
-        row, column = divmod(wrong, codes.shape[1])
+        row, item = divmod(wrong, len(columns))
         raise WrongShape(
-            f"Item {column + 1} has categories 0 to {categories[column] - 1}; "
-            f"row {row + 1} has {int(codes[row, column])}."
+            f"Item {columns[item] + 1} has categories 0 to {categories[item] - 1}; "
+            f"row {row + 1} has {int(codes[row, columns[item]])}."
         )
     return Packed(packed, first_item, radix, place, first_row, categories)
 
@@ -169,29 +181,38 @@ def _groups(radix: Whole, most_rows: int) -> Whole:
     return np.asarray([*borders, len(radix)], dtype=np.int64)
 
 
-def _digits(categories: Whole, missing: NDArray[np.bool_], place: Whole) -> tuple[Codes, NDArray[np.bool_]]:
+def _digits(
+    categories: Whole, missing: NDArray[np.bool_], place: Whole, recoded: Mapping[int, Sequence[int]]
+) -> tuple[Codes, NDArray[np.bool_]]:
     """(items, 256) what each code adds to the byte of its group, and whether the code may come at all."""
     digits = np.zeros((len(categories), 256), dtype=np.uint8)
     allowed = np.zeros((len(categories), 256), dtype=np.bool_)
     for item, many in enumerate(categories):
-        digits[item, :many] = np.arange(many) * place[item]
-        allowed[item, :many] = True
+        meant = np.asarray(recoded.get(item, range(many)), dtype=np.int64)
+        digits[item, : len(meant)] = meant * place[item]
+        allowed[item, : len(meant)] = True
         if missing[item]:
             digits[item, MISSING] = many * place[item]
             allowed[item, MISSING] = True
     return digits, allowed
 
 
-def _pack(codes: Codes, digits: Codes, allowed: NDArray[np.bool_], first_item: Whole, packed: Codes) -> int:
-    """Fill ``packed``; the position of the first code that may not come, or -1."""
-    items = codes.shape[1]
-    every = np.arange(items)
+def _pack(
+    codes: Codes,
+    columns: Whole,
+    digits: Codes,
+    allowed: NDArray[np.bool_],
+    first_item: Whole,
+    packed: Codes,
+) -> int:
+    """Fill ``packed``; the position (person, item) of the first code that may not come, or -1."""
+    every = np.arange(len(columns))
     for start in range(0, len(codes), BLOCK):
-        block = codes[start : start + BLOCK]
+        block = codes[start : start + BLOCK, columns]
         fine = allowed[every, block]
         if not fine.all():
-            row, column = (int(number) for number in np.argwhere(~fine)[0])
-            return int((start + row) * items + column)
+            row, item = (int(number) for number in np.argwhere(~fine)[0])
+            return int((start + row) * len(columns) + item)
         packed[start : start + BLOCK] = np.add.reduceat(
             digits[every, block], first_item[:-1], axis=1, dtype=np.uint8
         )
