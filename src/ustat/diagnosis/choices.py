@@ -18,7 +18,7 @@ class Verdict(models.TextChoices):
     """What the statistics say about a question; a person decides."""
 
     KEEP = "keep", pgettext_lazy("a question of a test", "Keep")
-    LOOK = "look", pgettext_lazy("a question of a test", "Look at it")
+    LOOK = "look_at", pgettext_lazy("a question of a test", "Look at it")
     DROP = "drop", pgettext_lazy("a question of a test", "Drop")
 
 

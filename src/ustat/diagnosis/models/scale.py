@@ -131,8 +131,9 @@ class ItemParameter(models.Model):
 
     ``intercepts`` and ``intercept_errors`` run step by step; ``joined`` is the engine's list of categories
     that count as one, empty where each counts. ``fit``: numbers of the item statistics. ``reasons``: codes
-    with their numbers, told as sentences by the pages. ``observed``: what people of about equal ability answered,
-    ``[{at, people, mean, shares}]``, groups under the smallest left out. ``fairness``: one entry a grouping.
+    with their numbers, told as sentences by the pages. ``observed``: what people of about equal ability
+    answered, ``[{at, people, mean, shares}]``, groups under the smallest left out. ``fairness``: one entry a
+    grouping.
     """
 
     strand = models.ForeignKey(Strand, on_delete=models.CASCADE, related_name="items")
@@ -147,7 +148,7 @@ class ItemParameter(models.Model):
     joined = models.JSONField(default=list)
     people = models.PositiveIntegerField(default=0)
     fit = models.JSONField(default=dict)
-    verdict = models.CharField(max_length=4, choices=Verdict.choices, default=Verdict.KEEP)
+    verdict = models.CharField(max_length=7, choices=Verdict.choices, default=Verdict.KEEP)
     reasons = models.JSONField(default=list)
     observed = models.JSONField(default=list)
     fairness = models.JSONField(default=list)
