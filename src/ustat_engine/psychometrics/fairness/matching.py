@@ -1,0 +1,166 @@
+"""Who is of equal ability: persons of all groups sorted into strata, and counted by what they answered."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from ustat_engine.psychometrics.arrays import MISSING, Floats, Whole
+from ustat_engine.psychometrics.bank import Bank
+from ustat_engine.psychometrics.curves import log_probabilities
+from ustat_engine.psychometrics.population import Population, equal_nodes
+from ustat_engine.psychometrics.responses import Responses
+
+PERSONS_A_PATTERN = 50
+"""Matching by score needs this many persons for each pattern of presented items, on average."""
+
+PERSONS_A_STRATUM = 15
+MOST_STRATA = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """One item's answers, sorted by ability.
+
+    ``counts``: (strata, groups, categories), how many persons; categories nobody chose are left out.
+    ``scores``: (categories,) the codes the columns stand for. ``places``: (strata,) mean score or ability.
+    """
+
+    counts: Floats
+    scores: Floats
+    places: Floats
+
+    def pair(self, group: int) -> "Matched":
+        """The reference and one focal group only."""
+        return Matched(self.counts[:, [0, group], :], self.scores, self.places)
+
+
+class Matcher(Protocol):
+    """Sorts persons by what they did on the anchors and on the studied item itself."""
+
+    def matched(self, item: int, anchors: Whole) -> Matched:
+        """``anchors``: (items,) columns whose answers say how able a person is."""
+
+
+class ByScore:
+    """Strata of equal total score, the studied item included, and of equal patterns of presented items.
+
+    The total score holds all there is to know of ability in the Rasch model, so there the strata are exact.
+    Missing by design: only persons who were shown the same items are compared with each other.
+    """
+
+    def __init__(self, responses: Responses) -> None:
+        self.codes = responses.codes
+        self.values = np.where(self.codes == MISSING, 0, self.codes).astype(np.int64)
+        self.groups = responses.group()
+        self.many = len(responses.group_names)
+        self.patterns = patterns_of(responses)
+
+    def matched(self, item: int, anchors: Whole) -> Matched:
+        """``anchors``: (items,) columns of the matching score; the studied item joins them."""
+        columns = np.union1d(anchors, [item])
+        others = columns[columns != item]
+        totals = self.values[:, columns].sum(axis=1)
+        there = (self.codes[:, item] != MISSING) & (self.codes[:, others] != MISSING).any(axis=1)
+        width = int(totals.max()) + 1
+        strata = self.patterns[there] * width + totals[there]
+        return _counted(
+            self.codes[there, item], self.groups[there], strata, totals[there].astype(np.float64), self.many
+        )
+
+
+class ByAbility:
+    """Strata of nearly equal ability: the expected ability given all answers, under one bank for everybody.
+
+    For complete answers this orders persons by the score weighted with the items' slopes, which holds all
+    there is to know of ability where items differ in slope (2PL, generalised partial credit). The strata are
+    the values themselves, or equally full bands where there are many.
+    """
+
+    def __init__(self, responses: Responses, bank: Bank, population: Population) -> None:
+        self.codes = responses.codes
+        self.groups = responses.group()
+        self.many = len(responses.group_names)
+        self.nodes = equal_nodes(population)
+        self.prior = population.log_density(self.nodes)
+        self.joined = bank.codes_of(responses)
+        self.tables = _tables(bank, self.nodes)
+        self.at = {responses.items.index(name): row for row, name in enumerate(bank.items)}
+        self.known: dict[bytes, Floats] = {}
+
+    def matched(self, item: int, anchors: Whole) -> Matched:
+        """``anchors``: (items,) columns whose answers make up ability; the studied item joins them."""
+        columns = np.union1d(anchors, [item])
+        abilities = self._abilities(columns)
+        others = columns[columns != item]
+        there = (self.codes[:, item] != MISSING) & (self.codes[:, others] != MISSING).any(axis=1)
+        values = abilities[there]
+        return _counted(self.codes[there, item], self.groups[there], banded(values), values, self.many)
+
+    def _abilities(self, columns: Whole) -> Floats:
+        """(persons,) kept for the last set of columns, which all anchors share."""
+        key = columns.tobytes()
+        if key not in self.known:
+            heights = np.tile(self.prior, (len(self.joined), 1))
+            for column in columns:
+                heights += self.tables[self.at[int(column)]][self.joined[:, self.at[int(column)]]]
+            heights -= heights.max(axis=1, keepdims=True)
+            np.exp(heights, out=heights)
+            self.known = {key: np.asarray(heights @ self.nodes / heights.sum(axis=1))}
+        return self.known[key]
+
+
+def patterns_of(responses: Responses) -> Whole:
+    """(persons,) a number for each set of items that somebody answered, from 0."""
+    there = np.packbits(responses.codes != MISSING, axis=1)
+    _, numbers = np.unique(there, axis=0, return_inverse=True)
+    return np.asarray(numbers, dtype=np.int64).reshape(-1)
+
+
+def banded(values: Floats, *, most: int = MOST_STRATA) -> Whole:
+    """(persons,) equal values together; where there are too many, bands with equally many persons."""
+    ordered = np.round(values, 9)
+    found, numbers = np.unique(ordered, return_inverse=True)
+    bands = min(most, max(5, len(values) // PERSONS_A_STRATUM))
+    if len(found) <= bands:
+        return np.asarray(numbers, dtype=np.int64)
+    edges = np.quantile(ordered, np.linspace(0, 1, bands + 1)[1:-1])
+    return np.asarray(np.searchsorted(edges, ordered, side="right"), dtype=np.int64)
+
+
+def pooled(populations: Sequence[Population], persons: Floats) -> Population:
+    """All groups as one: the mean and spread of everybody. ``persons``: (groups,) how many are in each."""
+    shares = persons / persons.sum()
+    means = np.asarray([one.mean for one in populations])
+    squares = np.asarray([one.sd**2 + one.mean**2 for one in populations])
+    mean = float(shares @ means)
+    return Population(mean, float(np.sqrt(shares @ squares - mean**2)))
+
+
+def _tables(bank: Bank, nodes: Floats) -> list[Floats]:
+    """A table an item: (256, nodes) log-likelihood of each code, 0 for missing."""
+    logs = log_probabilities(bank, nodes)
+    tables = []
+    for item in range(len(bank.items)):
+        table = np.zeros((256, len(nodes)))
+        many = int(bank.steps[item]) + 1
+        table[:many] = logs[item, :many]
+        tables.append(table)
+    return tables
+
+
+def _counted(
+    codes: np.ndarray[tuple[int], np.dtype[np.uint8]], groups: Whole, strata: Whole, values: Floats, many: int
+) -> Matched:
+    chosen = np.unique(codes)
+    ranks = np.searchsorted(chosen, codes)
+    size = (int(strata.max()) + 1) if len(strata) else 0
+    flat = (strata * many + groups) * len(chosen) + ranks
+    counts = np.bincount(flat, minlength=size * many * len(chosen)).reshape(size, many, len(chosen))
+    used = counts.sum(axis=(1, 2))
+    sums = np.bincount(strata, weights=values, minlength=size)
+    kept = used > 0
+    return Matched(
+        counts[kept].astype(np.float64), chosen.astype(np.float64), np.asarray(sums[kept] / used[kept])
+    )
