@@ -1,1 +1,1 @@
-"""A person's ability from answers and known items, with its error."""
+"""Where each person stands, with its error: from answers and a bank."""
