@@ -5,7 +5,9 @@ from datetime import date
 from typing import Any
 
 from ustat.common.facts import Happening
-from ustat.diagnosis.actions.score import score_finished_sitting, score_import
+from ustat.diagnosis.actions.calibrations import run_requested_calibration
+from ustat.diagnosis.actions.score import score_again, score_finished_sitting, score_import
+from ustat.diagnosis.facts import CalibrationRequested, ScaleReplaced
 from ustat.instruments.facts import AnswersImported, SittingFinished
 from ustat.learning.facts import CourseCompleted
 from ustat.needs.actions.derive import derive_from_finished_sitting, derive_from_import
@@ -30,6 +32,9 @@ LISTENERS: dict[type[Happening], list[Listener]] = {
     # What she marked herself, and a course answers, is a wish the planner may use; what she wrote in her own
     # words is read, and waits for a person.
     NeedsDerived: [collect_from_needs, suggest_for_derived],
+    # A methodist asked for a scale: it is computed in the background. Another version counts: for everybody.
+    CalibrationRequested: [run_requested_calibration],
+    ScaleReplaced: [score_again],
     # A planner asked for a plan: it is made in the background.
     PlanRequested: [make_requested_plan],
     # A course is completed: the register knows from when the next duty counts.

@@ -10,7 +10,7 @@ from ustat.diagnosis.models import ItemParameter, ScaleVersion, Strand
 from ustat_engine.psychometrics.arrays import MISSING
 from ustat_engine.psychometrics.levels.chances import level_chances
 from ustat_engine.psychometrics.responses import Responses
-from ustat_engine.psychometrics.scoring import score
+from ustat_engine.psychometrics.scoring.scores import score
 
 EAP = "eap"
 
@@ -54,7 +54,7 @@ def _stands(strand: Strand, said: Mapping[int, Mapping[int, int]]) -> dict[int, 
     if not sittings or cuts is None:
         return {}
     responses = responses_of(items, [said[sitting] for sitting in sittings])
-    scores = score(responses, bank_of(items), method=EAP, population=population_of(strand))
+    scores = score(responses, bank_of(items), method=EAP, populations=(population_of(strand),))
     chances = level_chances(scores.abilities, scores.errors, cuts, cut_error="propagated")
     return {
         sitting: Stand(float(value), float(error), int(many), [float(one) for one in row])
