@@ -105,9 +105,9 @@ def shares(
     from ustat.exchange.survey_files import DesignColumns, read_table, shares_of, write_shares
 
     question = _question(single=single, rating=rating, multi=multi, yes=yes, no=no, missing=missing)
-    _check_out(answers, out)
+    check_out(answers, out)
     design = DesignColumns(weight=weight, replicates=replicates, fay=fay, cluster=cluster, strata=strata)
-    with _shown_reading(answers):
+    with shown_reading(answers):
         table = read_table(answers, _named(question, by, design))
         found = shares_of(table, question, design, by=by, level=level)
         write_shares(found.rows, out)
@@ -156,9 +156,9 @@ def compare(
     from ustat.exchange.survey_files import DesignColumns, read_table
 
     question = _question(single=single, rating=rating, multi=multi, yes=yes, no=no, missing=missing)
-    _check_out(answers, out)
+    check_out(answers, out)
     design = DesignColumns(weight=weight, replicates=replicates, fay=fay, cluster=cluster, strata=strata)
-    with _shown_reading(answers):
+    with shown_reading(answers):
         table = read_table(answers, _named(question, by, design))
         found = differences_of(table, question, design, pairs=pairs, by=by, across=across, level=level)
         write_differences(found.compared.rows, out)
@@ -202,7 +202,8 @@ def _question(
     return Question(named[0], ((single or rating or "").strip(),), missing=codes)
 
 
-def _check_out(answers: Path, out: Path) -> None:
+def check_out(answers: Path, out: Path) -> None:
+    """Refuse an --out that is no place for a CSV file, or is the input itself."""
     from django.utils.translation import gettext as _
 
     from ustat.common.errors import WrongInput
@@ -224,7 +225,7 @@ def _check_out(answers: Path, out: Path) -> None:
         )
 
 
-def _shown_reading(answers: Path) -> "Status":
+def shown_reading(answers: Path) -> "Status":
     """A sign of life on the terminal while a large file is read."""
     from django.utils.translation import gettext as _
     from rich.console import Console

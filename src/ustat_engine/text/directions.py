@@ -7,8 +7,9 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from ustat_engine.errors import TooLittleData
-from ustat_engine.text.features import WEIGHTS, Features, Floats, Reading, Weights
+from ustat_engine.text.features import Features, Floats, Reading, Weights
 from ustat_engine.text.glossary import Term
+from ustat_engine.text.meaning import Embedder
 from ustat_engine.text.replies import asks_nothing
 from ustat_engine.text.stemmer import Lemmatiser
 
@@ -62,8 +63,9 @@ class DirectionModel:
         examples: Sequence[Example],
         terms: Sequence[Term] = (),
         *,
-        weights: Weights = WEIGHTS,
+        weights: Weights | None = None,
         lemmatiser: Lemmatiser | None = None,
+        embed: Embedder | None = None,
     ) -> None:
         """``examples``: labelled requests and titles, 0 for "not a request", other numbers for directions.
 
@@ -78,7 +80,7 @@ class DirectionModel:
             raise TooLittleData("different directions among the examples", need=2, got=len(directions))
         texts = [example.text for example in examples]
         self.directions = tuple(directions)
-        self.features = Features(texts, terms, weights=weights, lemmatiser=lemmatiser)
+        self.features = Features(texts, terms, weights=weights, lemmatiser=lemmatiser, embed=embed)
         vectors = self.features.vectors(self.features.read(texts))
         model = LogisticRegression(
             C=_STRENGTH, class_weight="balanced", solver="newton-cg", tol=_SETTLED, max_iter=_STEPS

@@ -1,4 +1,4 @@
-"""Three views of a text that every method here shares: letters, letters of stems, terms of the field."""
+"""The views of a text that every method here shares: letters, letters of stems, terms, perhaps meaning."""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -11,6 +11,7 @@ from scipy.sparse import csr_matrix, diags, hstack
 from ustat_engine.errors import TooLittleData, WrongShape
 from ustat_engine.text.glossary import EVERYONE, Fired, Glossary, Term
 from ustat_engine.text.grams import Grams
+from ustat_engine.text.meaning import Embedder, Meaning
 from ustat_engine.text.normalise import clean, in_cyrillic
 from ustat_engine.text.stemmer import Lemmatiser, Word, read_words
 
@@ -27,17 +28,19 @@ class Weights:
     letters: float = 0.3
     stems: float = 0.3
     terms: float = 0.4
+    meaning: float = 0.0
 
     def __post_init__(self) -> None:
-        if (
-            min(self.letters, self.stems, self.terms) < 0
-            or abs(self.letters + self.stems + self.terms - 1) > 1e-9
-        ):
-            raise WrongShape("Weights of the three views must not be negative and must sum to 1.")
+        views = (self.letters, self.stems, self.terms, self.meaning)
+        if min(views) < 0 or abs(sum(views) - 1) > 1e-9:
+            raise WrongShape("Weights of the views must not be negative and must sum to 1.")
 
 
 WEIGHTS = Weights()
 """Round numbers, not searched for."""
+
+WITH_MEANING = Weights(letters=0.2, stems=0.2, terms=0.3, meaning=0.3)
+"""The same where an embedder is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,22 +65,28 @@ class Features:
         corpus: Sequence[str],
         terms: Sequence[Term],
         *,
-        weights: Weights = WEIGHTS,
+        weights: Weights | None = None,
         lemmatiser: Lemmatiser | None = None,
+        embed: Embedder | None = None,
     ) -> None:
         """``corpus``: titles and known requests, from which it is learnt how rare a piece of a word is.
 
-        Raises ``TooLittleData`` for a corpus without a word.
+        ``embed`` adds vectors of meaning; ``weights`` are then ``WITH_MEANING`` unless said otherwise.
+        Raises ``TooLittleData`` for a corpus without a word, ``WrongShape`` for a weight of meaning without
+        an embedder.
         """
         self._glossary = Glossary(terms, lemmatiser=lemmatiser)
         self._lemmatiser = lemmatiser
-        self._weights = weights
+        self._weights = weights or (WITH_MEANING if embed else WEIGHTS)
+        if self._weights.meaning and not embed:
+            raise WrongShape("Meaning has a weight, but there is no embedder.")
         readings = self.read(corpus)
         if not any(reading.words for reading in readings):
             raise TooLittleData("texts with words", need=1, got=0)
         self._letters = Grams([_letters(reading) for reading in readings])
         self._stems = Grams([_stems(reading) for reading in readings])
         self._rarity = _rarity(readings, len(terms))
+        self._meaning = Meaning(embed, [reading.text for reading in readings]) if embed else None
 
     def read(self, texts: Sequence[str]) -> list[Reading]:
         """Each text cleaned, folded, stemmed and searched for terms."""
@@ -95,6 +104,7 @@ class Features:
                 self._letters.rows([_letters(reading) for reading in readings]) * weights.letters**0.5,
                 self._stems.rows([_stems(reading) for reading in readings]) * weights.stems**0.5,
                 self._terms(readings) * weights.terms**0.5,
+                *self._meanings(readings),
             ]
         )
         lengths = np.sqrt([self._held(reading) for reading in readings])
@@ -126,7 +136,7 @@ class Features:
     def _read(self, text: str) -> Reading:
         readable = in_cyrillic(clean(text[:LONGEST]), known=self._glossary.latin)
         found = tuple(read_words(readable, lemmatiser=self._lemmatiser))
-        return Reading(text, found, self._glossary.fired(found))
+        return Reading(text[:LONGEST], found, self._glossary.fired(found))
 
     def _held(self, reading: Reading) -> float:
         """The weight of the views in which a text holds something; 1 for a text without words."""
@@ -135,8 +145,15 @@ class Features:
             weights.letters * bool(reading.words)
             + weights.stems * bool(reading.topical)
             + weights.terms * bool(reading.fired)
+            + weights.meaning * any(sign.isalnum() for sign in reading.text)
         )
         return held or 1.0
+
+    def _meanings(self, readings: Sequence[Reading]) -> list[csr_matrix]:
+        if self._meaning is None:
+            return []
+        rows = self._meaning.rows([reading.text for reading in readings])
+        return [csr_matrix(rows * self._weights.meaning**0.5)]
 
     def _terms(self, readings: Sequence[Reading]) -> csr_matrix:
         rows = [row for row, reading in enumerate(readings) for _ in reading.fired]

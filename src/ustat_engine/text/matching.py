@@ -3,20 +3,27 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import exp, log
 from statistics import median
 
 import numpy as np
 import numpy.typing as npt
+from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
+from scipy.special import expit
 
 from ustat_engine.errors import TooLittleData, WrongShape
-from ustat_engine.text.features import WEIGHTS, Features, Reading, Weights
+from ustat_engine.text.features import Features, Reading, Weights
 from ustat_engine.text.glossary import Term
+from ustat_engine.text.meaning import Embedder
 from ustat_engine.text.normalise import fold
 from ustat_engine.text.stemmer import Lemmatiser
 
 THRESHOLD = 0.27
 """Below this similarity there is no such course: fitted on authored test rows (docs/methods/requests.md)."""
+
+CONFIRMED_WORTH = 0.9
+"""A round number, not searched for."""
 
 # How the deciding words are chosen: the heaviest, while each adds this share of the similarity.
 _WORDS_SHOWN = 4
@@ -29,11 +36,13 @@ _BATCH = 500
 class Candidate:
     """Something a request may mean: a key and its wordings, such as a title in each language.
 
-    Requests that a person has confirmed for it are welcome as further wordings.
+    ``confirmed``: requests that a person has said to mean it. They are wordings too, but one person's, so a
+    likeness to them counts a little less (``CONFIRMED_WORTH``).
     """
 
     key: str
     variants: tuple[str, ...]
+    confirmed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +89,9 @@ class Matcher:
         *,
         background: Sequence[str] = (),
         threshold: float = THRESHOLD,
-        weights: Weights = WEIGHTS,
+        weights: Weights | None = None,
         lemmatiser: Lemmatiser | None = None,
+        embed: Embedder | None = None,
     ) -> None:
         """``terms`` of the glossary; ``background``: other requests, which teach what words are common.
 
@@ -94,10 +104,20 @@ class Matcher:
         _check(candidates, threshold)
         self.threshold = threshold
         self._twins = _twins(candidates)
-        wordings = [(row, text) for row, twins in enumerate(self._twins) for text in twins[0].variants]
-        self._owner = np.array([row for row, _ in wordings])
-        texts = [text for _, text in wordings]
-        self.features = Features([*texts, *background], terms, weights=weights, lemmatiser=lemmatiser)
+        wordings = [
+            (row, text, worth)
+            for row, twins in enumerate(self._twins)
+            for text, worth in [
+                *((title, 1.0) for title in twins[0].variants),
+                *((said, CONFIRMED_WORTH) for twin in twins for said in twin.confirmed),
+            ]
+        ]
+        self._owner = np.array([row for row, _, _ in wordings])
+        self._worth = np.array([worth for _, _, worth in wordings])
+        texts = [text for _, text, _ in wordings]
+        self.features = Features(
+            [*texts, *background], terms, weights=weights, lemmatiser=lemmatiser, embed=embed
+        )
         self._readings = self.features.read(texts)
         self._wordings = self.features.vectors(self._readings)
 
@@ -121,7 +141,7 @@ class Matcher:
     def _match(self, texts: Sequence[str], best: int) -> list[Match]:
         readings = self.features.read(texts)
         vectors = self.features.vectors(readings)
-        similar = (vectors @ self._wordings.T).toarray()
+        similar = (vectors @ self._wordings.T).toarray() * self._worth
         return [
             Match(reading.text, self._suggestions(reading, vectors[row], similar[row], best), self.threshold)
             for row, reading in enumerate(readings)
@@ -194,6 +214,55 @@ def fit_threshold(scores: Sequence[float], served: Sequence[bool]) -> float:
     ]
     good_enough = max(right) - max(1, len(scores) // 100)
     return median(cut for cut, count in zip(cuts, right, strict=True) if count >= good_enough)
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """How probable it is that the best candidate is right, by its similarity: a logistic curve.
+
+    ``middle``: the similarity at which it is as likely right as not; ``slope`` above 0.
+    """
+
+    slope: float
+    middle: float
+
+    def at(self, score: float) -> float:
+        """The probability, from 0 to 1."""
+        return float(expit(self.slope * (score - self.middle)))
+
+
+USUAL_CHANCE = Chance(slope=18.0, middle=THRESHOLD)
+"""Where no labelled requests teach it: rounded from authored test rows (docs/methods/requests.md)."""
+
+_LEAST_TAUGHT = 20
+_RIDGE = 1.0
+
+
+def fit_chance(scores: Sequence[float], right: Sequence[bool]) -> Chance:
+    """The curve from similarity to probability, learnt from requests whose answer is known.
+
+    ``scores`` and ``right`` run request by request: the best score, and whether that candidate was right.
+    The scores must come from a matcher that had not seen the request. With fewer than 20 requests, or only
+    one kind of them, the usual curve stands. A weak pull to the usual curve keeps the slope above 0.
+
+    Raises ``WrongShape`` when the lists differ in length.
+    Source: Platt (1999), Probabilistic outputs for support vector machines.
+    """
+    if len(scores) != len(right):
+        raise WrongShape(f"Scores and judgements must run in step; got {len(scores)} and {len(right)}.")
+    if len(scores) < _LEAST_TAUGHT or len(set(right)) < 2:
+        return USUAL_CHANCE
+    similar, truth = np.asarray(scores, dtype=np.float64), np.asarray(right, dtype=np.float64)
+    usual = np.array([log(USUAL_CHANCE.slope), USUAL_CHANCE.middle])
+
+    def loss(where: npt.NDArray[np.float64]) -> float:
+        height = exp(where[0]) * (similar - where[1])
+        misfit = np.logaddexp(0, height) - truth * height
+        pull = _RIDGE * (((where - usual) / np.array([0.5, 0.1])) ** 2).sum() / 2
+        return float(misfit.sum() + pull)
+
+    slope, middle = minimize(loss, usual, method="Nelder-Mead").x
+    return Chance(slope=exp(slope), middle=float(middle))
 
 
 def _deciding(shares: dict[str, float]) -> tuple[str, ...]:

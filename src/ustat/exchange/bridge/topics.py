@@ -1,0 +1,168 @@
+"""Requests of a file to what they may mean, by the same methods as the request desk."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from ustat_engine.text.directions import DirectionModel, Example, Guess
+from ustat_engine.text.duplicates import group
+from ustat_engine.text.glossary import Term, read_term
+from ustat_engine.text.matching import Candidate, Chance, Match, Matcher, fit_chance
+from ustat_engine.text.meaning import Embedder, offline_embedder
+
+FOLDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A course of the catalogue; ``direction`` is its number, or None where nobody says."""
+
+    number: str
+    titles: tuple[str, ...]
+    direction: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A request that a person has read: its direction (0: not a request) and course ("" : none serves it)."""
+
+    text: str
+    direction: int
+    course: str
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What one request may mean.
+
+    ``direction`` 0: not a request. ``course`` is "" when none is probably right; ``others`` are the next
+    candidates. ``topic`` names the group of requests that one course would serve. ``words`` decided.
+    """
+
+    direction: int
+    direction_chance: float
+    course: str
+    course_chance: float
+    others: tuple[str, ...]
+    topic: str
+    words: tuple[str, ...]
+
+
+def embedder_is_here() -> bool:
+    """Whether sentence vectors can be had on this machine."""
+    return _embedder() is not None
+
+
+def understand(
+    texts: Sequence[str],
+    courses: Sequence[Course],
+    labelled: Sequence[Labelled],
+    glossary: Sequence[tuple[str, str, str, str]],
+    *,
+    with_embeddings: bool,
+) -> list[Understood]:
+    """What each text may mean; rows of ``glossary`` are Kyrgyz, Russian, English and note."""
+    terms = [read_term(ky=ky, ru=ru, en=en, note=note) for ky, ru, en, note in glossary]
+    embed = _embedder() if with_embeddings else None
+    chance = _learnt_chance(courses, labelled, terms, embed)
+    matcher = _matcher(courses, labelled, terms, embed)
+    titles = [
+        Example(title, course.direction)
+        for course in courses
+        if course.direction is not None
+        for title in course.titles
+    ]
+    examples = [*(Example(one.text, one.direction) for one in labelled), *titles]
+    model = DirectionModel(examples, terms, embed=embed)
+
+    matches, guesses = matcher.match(texts), model.guess(texts)
+    found = [
+        _best(match, chance) if guess.direction else "" for match, guess in zip(matches, guesses, strict=True)
+    ]
+    names = {course.number: course.titles[0] for course in courses}
+    topics = _topics(texts, matcher, found, guesses, names)
+    return [
+        _understood(match, guess, chance, course, topic)
+        for match, guess, course, topic in zip(matches, guesses, found, topics, strict=True)
+    ]
+
+
+def _understood(match: Match, guess: Guess, chance: Chance, course: str, topic: str) -> Understood:
+    keys = [one.key for one in match.suggestions]
+    words = match.suggestions[0].words if course else guess.words
+    return Understood(
+        direction=guess.direction,
+        direction_chance=guess.probability,
+        course=course,
+        course_chance=chance.at(match.score) if match.suggestions and guess.direction else 0.0,
+        others=tuple(key for key in keys if key != course)[:2],
+        topic=topic,
+        words=words,
+    )
+
+
+def _topics(
+    texts: Sequence[str],
+    matcher: Matcher,
+    found: Sequence[str],
+    guesses: Sequence[Guess],
+    names: dict[str, str],
+) -> list[str]:
+    """The name of each group: the course's title, or its most typical request; "" for what asks nothing."""
+    topics = [""] * len(texts)
+    asked = [place for place, guess in enumerate(guesses) if guess.direction]
+    groups = group(
+        [texts[place] for place in asked],
+        matcher.features,
+        anchors=[found[place] or None for place in asked],
+    )
+    for one in groups:
+        name = names[one.anchor] if one.anchor else texts[asked[one.central]]
+        for member in one.members:
+            topics[asked[member]] = name
+    return topics
+
+
+def _best(match: Match, chance: Chance) -> str:
+    return match.suggestions[0].key if match.suggestions and chance.at(match.score) >= 0.5 else ""
+
+
+def _matcher(
+    courses: Sequence[Course], labelled: Sequence[Labelled], terms: Sequence[Term], embed: Embedder | None
+) -> Matcher:
+    confirmed: dict[str, list[str]] = defaultdict(list)
+    for one in labelled:
+        confirmed[one.course].append(one.text)
+    candidates = [
+        Candidate(course.number, course.titles, tuple(confirmed[course.number])) for course in courses
+    ]
+    return Matcher(candidates, terms, background=[one.text for one in labelled], embed=embed)
+
+
+def _learnt_chance(
+    courses: Sequence[Course], labelled: Sequence[Labelled], terms: Sequence[Term], embed: Embedder | None
+) -> Chance:
+    """From similarity to probability, by requests whose answer is known, each matched by the others."""
+    scores, right = [], []
+    for known, asked in _folds([one for one in labelled if one.direction]):
+        matches = _matcher(courses, known, terms, embed).match([one.text for one in asked], best=1)
+        for one, match in zip(asked, matches, strict=True):
+            best = match.suggestions[0] if match.suggestions else None
+            scores.append(match.score)
+            right.append(best is not None and one.course in {best.key, *best.also})
+    return fit_chance(scores, right)
+
+
+def _folds(labelled: Sequence[Labelled]) -> Iterator[tuple[list[Labelled], list[Labelled]]]:
+    """Every tenth row asked, the others known; rows far apart in the file fall into one fold."""
+    for fold in range(min(FOLDS, len(labelled))):
+        yield (
+            [one for place, one in enumerate(labelled) if place % FOLDS != fold],
+            [one for place, one in enumerate(labelled) if place % FOLDS == fold],
+        )
+
+
+@cache
+def _embedder() -> Embedder | None:
+    return offline_embedder()
