@@ -51,6 +51,18 @@ class AnswerSheet:
             notes=[*self.notes, *notes],
         )
 
+    def only(self, kept: NDArray[np.bool_], notes: Iterable[str] = ()) -> "AnswerSheet":
+        """The same items with some of the persons."""
+        return replace(
+            self,
+            persons=self.persons.filter(pl.Series(kept)),
+            rows=self.rows[kept],
+            codes=self.codes[kept],
+            weights=None if self.weights is None else self.weights[kept],
+            groups=None if self.groups is None else self.groups[kept],
+            notes=[*self.notes, *notes],
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
@@ -372,18 +384,8 @@ def _each_person_once(sheet: AnswerSheet, labels: pl.Series | None) -> AnswerShe
         names = tuple(labels.unique(maintain_order=True).to_list())
         number = {name: place for place, name in enumerate(names)}
         groups = labels.replace_strict(number, return_dtype=pl.Int64).to_numpy()
-    if kept.all():
-        return replace(sheet, groups=groups, group_names=names)
-    return replace(
-        sheet,
-        persons=sheet.persons.filter(pl.Series(kept)),
-        rows=sheet.rows[kept],
-        codes=sheet.codes[kept],
-        weights=None if sheet.weights is None else sheet.weights[kept],
-        groups=groups,
-        group_names=names,
-        notes=[*sheet.notes, *notes],
-    )
+    once = sheet if kept.all() else sheet.only(kept, notes)
+    return replace(once, groups=groups, group_names=names)
 
 
 def _without_twins(
