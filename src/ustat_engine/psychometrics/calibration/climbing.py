@@ -7,7 +7,7 @@ import numpy as np
 
 from ustat_engine.psychometrics.arrays import Floats
 from ustat_engine.psychometrics.calibration.crew import Crew
-from ustat_engine.psychometrics.calibration.families import Alike, Curves, curves, expected_information
+from ustat_engine.psychometrics.calibration.families import curves, expected_information
 from ustat_engine.psychometrics.calibration.pieces import Expectation, expect_piece, expected, tables_of
 from ustat_engine.psychometrics.calibration.space import Space
 from ustat_engine.psychometrics.kernels.packing import Packed
@@ -31,12 +31,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Slope:
-    """The ground: the persons, and what is free. ``nodes``: (nodes,) abilities summed over."""
+    """The ground: the persons, and what is free.
+
+    ``nodes``: (nodes,) abilities summed over. ``heard``: called after every expectation step.
+    """
 
     space: Space
     packed: Packed
     crew: Crew
     nodes: Floats
+    heard: Callable[[], None]
 
     def at(self, values: Floats) -> Place:
         """One expectation step."""
@@ -44,6 +48,7 @@ class Slope:
         results = self.crew.each(expect_piece, tables)
         found = expected(results, self.crew.pieces, self.packed, self.space.populations)
         off = values - self.space.prior_mean
+        self.heard()
         height = found.log_likelihood - 0.5 * float(self.space.prior_weight @ off**2)
         gradient = item_gradient(self.space, values, self.nodes, found.counts)
         gradient[self.space.items_end :] = population_gradient(self.space, values, self.nodes, found.masses)
@@ -160,6 +165,16 @@ def _ordered(space: Space, values: Floats, step: Floats) -> Floats:
     return values
 
 
+def whole_information(space: Space, values: Floats, nodes: Floats) -> Floats:
+    """(nodes,) Fisher information on ability of all items together."""
+    total = np.zeros(len(nodes))
+    for kind in space.kinds:
+        found = curves(kind, values, nodes)
+        by_ability = found.moves[:, 1 : kind.categories].sum(axis=1) * values[kind.own[:, :1], None]
+        total += (np.exp(found.log_chances) * by_ability**2).sum(axis=(0, 1))
+    return total
+
+
 def _moved(moves: Floats, counts: Floats) -> Floats:
     items, parameters = moves.shape[:2]
     flat = moves.reshape(items, parameters, -1)
@@ -198,39 +213,64 @@ def squarem(slope: Slope, start: Place, *, tolerance: float, most: int, steps: i
         bend = two - one
         length = max(1.0, size / max(float(np.sqrt(bend @ bend)), 1e-300))
         length = min(length, 4.0 * stretch)
-        place = None
+        after = None
         while length > 1.0:
             values = space.values(before + 2 * length * one + length**2 * bend)
             if space.is_proper(values):
                 tried = slope.at(values)
                 used += 1
                 if tried.height >= middle.height - 1e-9 * abs(middle.height):
-                    place = tried
+                    after = tried
                     stretch = max(stretch, length)
                     break
             length = 1.0 if length < 1.5 else (1.0 + length) / 2
             stretch = max(1.0, stretch / 2)
-        if place is None:
-            place = slope.at(space.values(second))
+        if after is None:
+            after = slope.at(space.values(second))
             used += 1
+        place = after
     return Climb(place, distance, used)
 
 
-def newton(
-    slope: Slope,
-    start: Place,
-    information: Callable[[Place], Floats],
-    *,
-    tolerance: float,
-    most: int,
-    share: float = 1.0,
-) -> Climb:
-    """Newton's steps with the observed information, mended by what the gradients show (BFGS).
+def newton(slope: Slope, start: Place, information: Floats, *, tolerance: float, most: int) -> Climb:
+    """Newton's steps with (free, free) ``information``, mended by what the gradients then show (BFGS).
 
-    Ends when the distance left after a step (its size times rate / (1 - rate)) is below ``tolerance``;
-    gives up, with an infinite distance, where the information is no hill or no step leads up.
+    The information may come from a sample or from nearby. Ends when the step still to go, which is the change
+    of an expectation-maximisation step divided by (1 - rate) in each direction, is below ``tolerance``; gives
+    up, with an infinite distance, where the information is no hill or no step leads up.
+    Source: Nocedal & Wright (2006), section 6.1.
     """
-    raise NotImplementedError
-
-
-__all__ = ["Alike", "Climb", "Curves", "Place", "Slope", "maximised", "newton", "squarem"]
+    space, place, used = slope.space, start, 0
+    try:
+        np.linalg.cholesky(information)
+        inverse = np.linalg.inv(information)
+    except np.linalg.LinAlgError:
+        return Climb(start, np.inf, 0)
+    while True:
+        step = inverse @ place.gradient
+        distance = float(np.abs(step).max(initial=0.0))
+        if not np.isfinite(distance):
+            return Climb(place, np.inf, used)
+        if distance < tolerance:
+            return Climb(place, distance, used)
+        step *= min(1.0, LONGEST_STEP / distance)
+        here = space.free_of(place.values)
+        after = None
+        while used < most and np.abs(step).max() > tolerance / 8:
+            values = space.values(here + step)
+            if space.is_proper(values):
+                used += 1
+                tried = slope.at(values)
+                if tried.height >= place.height - 1e-12 * abs(place.height):
+                    after = tried
+                    break
+            step = step / 4
+        if after is None:
+            return Climb(place, np.inf, used)
+        turned = place.gradient - after.gradient
+        along = float(step @ turned)
+        if along > 0:
+            bent = inverse @ turned
+            inverse += (1 + float(turned @ bent) / along) / along * np.outer(step, step)
+            inverse -= (np.outer(bent, step) + np.outer(step, bent)) / along
+        place = after

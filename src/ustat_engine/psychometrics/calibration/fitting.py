@@ -8,17 +8,19 @@ import numpy as np
 from scipy.special import expit, logit
 
 from ustat_engine.errors import WrongShape
-from ustat_engine.psychometrics.arrays import Floats, Model
+from ustat_engine.psychometrics.arrays import Floats, Model, Whole
 from ustat_engine.psychometrics.bank import Bank
-from ustat_engine.psychometrics.calibration.climbing import Slope, squarem
+from ustat_engine.psychometrics.calibration.climbing import Slope, whole_information
 from ustat_engine.psychometrics.calibration.crew import Crew, threads
+from ustat_engine.psychometrics.calibration.information import cross_product, observed
 from ustat_engine.psychometrics.calibration.preparing import Prepared, prepared
 from ustat_engine.psychometrics.calibration.priors import Priors
-from ustat_engine.psychometrics.calibration.results import Calibration
+from ustat_engine.psychometrics.calibration.results import Calibration, ItemErrors, Parameter
+from ustat_engine.psychometrics.calibration.route import Arrival, climbed
 from ustat_engine.psychometrics.calibration.space import Space, space_of
 from ustat_engine.psychometrics.calibration.starting import starting_values
-from ustat_engine.psychometrics.curves import information
 from ustat_engine.psychometrics.population import equal_nodes
+from ustat_engine.psychometrics.remarks import Remark
 from ustat_engine.psychometrics.responses import Responses
 
 USUAL_PRIORS = Priors()
@@ -46,36 +48,173 @@ def calibrate(
     models = tuple([model] * len(responses.items) if isinstance(model, str) else model)
     if len(models) != len(responses.items):
         raise WrongShape(f"One model an item: {len(responses.items)} items, {len(models)} models.")
+    if common_slope and "rasch" in models:
+        raise WrongShape(
+            "A Rasch model has slope 1; a common slope to estimate goes with 2pl, 3pl, grm or gpcm."
+        )
     ready = prepared(responses, models, anchors)
-    anchored = _anchored(ready, anchors)
     space = space_of(
         ready.models,
         [int(many) for many in ready.categories],
         populations=len(responses.group_names),
-        anchored=anchored,
+        anchored=_parameters_of(ready, anchors),
         common_slope=common_slope,
         priors=priors,
     )
-    values = starting_values(space, ready.packed, ready.pieces, space.known)
+    values = starting_values(space, ready.packed, ready.pieces, _parameters_of(ready, start))
+
+    def grid(space: Space, values: Floats) -> Floats:
+        return _nodes(space, values, nodes)
+
     with threads() as pool:
-        slope = Slope(space, ready.packed, Crew(ready.pieces, pool), _nodes(ready, space, values, nodes))
-        climb = squarem(slope, slope.at(values), tolerance=tolerance, most=most_iterations)
-    place = climb.place
-    bank = bank_at(ready, space, place.values)
-    total = float(place.found.masses.sum())
+        slope = Slope(space, ready.packed, Crew(ready.pieces, pool), grid(space, values), _counting(told))
+        arrival = climbed(
+            slope,
+            values,
+            tolerance=tolerance,
+            most=most_iterations,
+            grid=grid,
+            names=ready.items,
+            group_names=responses.group_names,
+        )
+        found = None
+        if errors != "none":
+            sure = observed if errors == "observed" else cross_product
+            found = sure(arrival.slope, arrival.place)
+    if told is not None:
+        told(1.0)
+    return _result(responses, ready, space.free, arrival, found)
+
+
+def _counting(told: Callable[[float], None] | None) -> Callable[[], None]:
+    """Tell the share of the way, as far as it can be guessed: every step goes a tenth of what is left."""
+    steps = 0
+
+    def heard() -> None:
+        nonlocal steps
+        steps += 1
+        if told is not None:
+            told(1 - 0.9**steps)
+
+    return heard
+
+
+def _result(
+    responses: Responses, ready: Prepared, parameters: int, arrival: Arrival, information: Floats | None
+) -> Calibration:
+    """Everything found, in the words of the contract."""
+    space, values = arrival.slope.space, arrival.place.values
+    remarks = [*ready.remarks, *arrival.remarks]
+    if not arrival.settled and not arrival.remarks:
+        remarks.append(Remark("did_not_settle", "", {"steps": arrival.steps}))
+    bank = bank_at(ready, space, values)
+    for name, at in zip(bank.items, bank.slopes, strict=True):
+        if at < 0:
+            remarks.append(Remark("negative_slope", name, {"slope": float(at)}))
+    covariance, errors = None, None
+    if information is not None:
+        covariance = _inverted(space, values, information)
+        if covariance is None:
+            remarks.append(Remark("not_identified"))
+        else:
+            errors = item_errors(space, bank, covariance)
+    masses = arrival.place.found.masses
     return Calibration(
         bank,
-        tuple(space.population(place.values, number) for number in range(space.populations)),
+        tuple(space.population(values, number) for number in range(space.populations)),
         responses.group_names,
-        place.found.log_likelihood,
-        space.free,
+        arrival.place.found.log_likelihood,
+        parameters,
         ready.persons,
-        climb.steps,
-        float(np.abs(place.gradient).max(initial=0)) / total,
-        climb.distance < tolerance,
-        float("nan"),
-        remarks=tuple(ready.remarks),
+        arrival.steps,
+        float(np.abs(arrival.place.gradient).max(initial=0)) / float(masses.sum()),
+        arrival.settled,
+        _reliability(arrival, values),
+        _named(space, bank, responses.group_names),
+        covariance,
+        errors,
+        tuple(remarks),
     )
+
+
+def _inverted(space: Space, values: Floats, information: Floats) -> Floats | None:
+    """(free, free) the covariance, spreads instead of their logs; none where the information is no hill."""
+    try:
+        np.linalg.cholesky(information)
+    except np.linalg.LinAlgError:
+        return None
+    scale = np.ones(len(values))
+    scale[space.items_end + 1 :: 2] = np.exp(values[space.items_end + 1 :: 2])
+    scale = space.averaged(scale)
+    return np.asarray(np.linalg.inv(information) * np.outer(scale, scale))
+
+
+def item_errors(space: Space, bank: Bank, covariance: Floats) -> ItemErrors:
+    """Standard errors in the shapes of the bank, difficulties by the delta method."""
+    many = len(bank.items)
+    slope_at, guess_at = np.full((2, many), -1)
+    step_at = np.full(bank.intercepts.shape, -1)
+    for at, (item, what, step) in enumerate(space.parameters):
+        if what == "slope":
+            slope_at[item] = space.free_at[at]
+        elif what == "intercept":
+            step_at[item, step] = space.free_at[at]
+        else:
+            guess_at[item] = space.free_at[at]
+
+    def between(one: Whole, other: Whole) -> Floats:
+        return np.where((one >= 0) & (other >= 0), covariance[one, other], 0.0)
+
+    slopes, steps, lucky = between(slope_at, slope_at), between(step_at, step_at), between(guess_at, guess_at)
+    b, a = bank.difficulties, bank.slopes[:, None]
+    mixed = between(np.broadcast_to(slope_at[:, None], step_at.shape), step_at)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        difficulties = np.sqrt((steps + b**2 * slopes[:, None] + 2 * b * mixed) / a**2)
+    free = (step_at >= 0) | ((slope_at >= 0)[:, None] & np.isfinite(bank.intercepts))
+    return ItemErrors(
+        np.where(slope_at >= 0, np.sqrt(slopes), np.nan),
+        np.where(step_at >= 0, np.sqrt(steps), np.nan),
+        np.where(free, difficulties, np.nan),
+        np.where(guess_at >= 0, np.sqrt(lucky) * bank.guessing * (1 - bank.guessing), np.nan),
+    )
+
+
+def _named(space: Space, bank: Bank, groups: Sequence[str]) -> tuple[Parameter, ...]:
+    """The free parameters in the order of the covariance."""
+    found: dict[int, Parameter] = {}
+    for at, (item, what, step) in enumerate(space.parameters):
+        place = int(space.free_at[at])
+        if place in found:
+            found[place] = Parameter("", "slope")
+        elif place >= 0:
+            found[place] = Parameter(bank.items[item], what, step)
+    for number, name in enumerate(groups):
+        at = space.items_end + 2 * number
+        for place, what in zip(space.free_at[at : at + 2], ("mean", "sd"), strict=True):
+            if place >= 0:
+                found[int(place)] = Parameter(name, what)
+    return tuple(found[place] for place in sorted(found))
+
+
+def _reliability(arrival: Arrival, values: Floats) -> float:
+    """One less the mean error variance (of a person who answers all items) over the variance of ability.
+
+    Source: Green, Bock, Humphreys, Linn & Reckase (1984), with the prior's information added.
+    """
+    space, nodes = arrival.slope.space, arrival.slope.nodes
+    known = whole_information(space, values, nodes)
+    shares = arrival.place.found.masses.sum(axis=1)
+    shares = shares / shares.sum()
+    people = [space.population(values, number) for number in range(space.populations)]
+    mean = sum(share * one.mean for share, one in zip(shares, people, strict=True))
+    variance = sum(
+        share * (one.sd**2 + (one.mean - mean) ** 2) for share, one in zip(shares, people, strict=True)
+    )
+    left = sum(
+        share * float(np.exp(one.log_density(nodes)) @ (1 / (known + 1 / one.sd**2)))
+        for share, one in zip(shares, people, strict=True)
+    )
+    return float(1 - left / variance)
 
 
 def bank_at(ready: Prepared, space: Space, values: Floats) -> Bank:
@@ -93,32 +232,30 @@ def bank_at(ready: Prepared, space: Space, values: Floats) -> Bank:
     return Bank(ready.items, ready.models, slopes, intercepts, guessing, (), dict(ready.joined))
 
 
-def _anchored(ready: Prepared, anchors: Bank | None) -> dict[int, Floats]:
-    """The fixed parameters of the anchored items, in the order of the vector."""
-    if anchors is None:
+def _parameters_of(ready: Prepared, bank: Bank | None) -> dict[int, Floats]:
+    """The parameters of the items that stand in this bank too, in the order of the vector."""
+    if bank is None:
         return {}
-    rows = {name: row for row, name in enumerate(anchors.items)}
+    rows = {name: row for row, name in enumerate(bank.items)}
     found = {}
     for item, name in enumerate(ready.items):
         if name in rows:
             row = rows[name]
-            steps = anchors.intercepts[row, : int(anchors.steps[row])]
-            own = [anchors.slopes[row], *steps]
-            if anchors.models[row] == "3pl":
-                own.append(logit(max(float(anchors.guessing[row]), 1e-12)))
+            own = [bank.slopes[row], *bank.intercepts[row, : int(bank.steps[row])]]
+            if ready.models[item] == "3pl":
+                own.append(logit(max(float(bank.guessing[row]), 1e-4)))
             found[item] = np.asarray(own, dtype=np.float64)
     return found
 
 
-def _nodes(ready: Prepared, space: Space, values: Floats, many: int | None) -> Floats:
+def _nodes(space: Space, values: Floats, many: int | None) -> Floats:
     """Equally spaced nodes over all populations, no further apart than the narrowest posterior is wide."""
     people = [space.population(values, number) for number in range(space.populations)]
     if many is None:
-        rough = equal_nodes(*people, many=161, reach=4.0)
-        known = information(bank_at(ready, space, values), rough).sum(axis=0)
-        spread = 1 / np.sqrt(known.max() + 1 / max(one.sd for one in people) ** 2)
+        known = whole_information(space, values, equal_nodes(*people, many=41, reach=4.0)).max()
+        narrowest = 1 / np.sqrt(known + 1 / min(one.sd for one in people) ** 2)
         low = min(one.mean - REACH * one.sd for one in people)
         high = max(one.mean + REACH * one.sd for one in people)
-        many = int(np.clip(np.ceil((high - low) / spread), FEWEST_NODES, MOST_NODES))
+        many = int(np.clip(np.ceil((high - low) / narrowest), FEWEST_NODES, MOST_NODES))
         many = -(-many // 8) * 8
     return equal_nodes(*people, many=many, reach=REACH)

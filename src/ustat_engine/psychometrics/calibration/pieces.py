@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -28,7 +29,8 @@ class Piece:
 class Tables:
     """What an expectation step needs to know of the parameters.
 
-    ``first_row``, ``tables``, ``scales``: as ``kernels.expectation`` takes them. ``priors``: (populations, nodes) masses.
+    ``first_row``, ``tables``, ``scales``: as ``kernels.expectation`` takes them.
+    ``priors``: (populations, nodes) masses.
     """
 
     first_row: Whole
@@ -56,9 +58,7 @@ def cut(codes: Codes, weights: Floats, populations: Whole, many: int) -> list[Pi
         start, stop = int(borders[number]), int(borders[number + 1])
         parts = max(1, -(-(stop - start) // size))
         edges = np.linspace(start, stop, parts + 1).astype(np.int64)
-        pieces += [
-            Piece(codes[a:b], weights[a:b], number) for a, b in zip(edges[:-1], edges[1:], strict=True)
-        ]
+        pieces += [Piece(codes[a:b], weights[a:b], number) for a, b in pairwise(edges)]
     return pieces
 
 

@@ -11,7 +11,7 @@ from ustat_engine.psychometrics.arrays import Floats, Model, Whole
 from ustat_engine.psychometrics.bank import TWO_CATEGORIES, Bank
 from ustat_engine.psychometrics.calibration.pieces import Piece, cut
 from ustat_engine.psychometrics.calibration.starting import score_shares
-from ustat_engine.psychometrics.kernels.packing import Packed, code_ranges, fold, pack
+from ustat_engine.psychometrics.kernels.packing import Packed, category_counts, code_ranges, pack
 from ustat_engine.psychometrics.remarks import Remark
 from ustat_engine.psychometrics.responses import Responses
 
@@ -54,7 +54,7 @@ def prepared(responses: Responses, models: Sequence[Model], anchors: Bank | None
     remarks: list[Remark] = []
     highest, missing = code_ranges(responses.codes)
     first = pack(responses.codes, highest, missing=missing)
-    chosen = _category_counts(first)
+    chosen = category_counts(first)
 
     columns, categories, joined = [], [], {}
     for column, name in enumerate(responses.items):
@@ -123,16 +123,6 @@ def prepared(responses: Responses, models: Sequence[Model], anchors: Bank | None
     return Prepared(names, kept, packed.categories, joined, packed, pieces, persons, remarks)
 
 
-def _category_counts(packed: Packed) -> Whole:
-    """(items, most categories) how many persons chose each category."""
-    rows = np.zeros((packed.rows, 1))
-    for group in range(packed.codes.shape[1]):
-        top = packed.first_row[group]
-        counts = np.bincount(packed.codes[:, group], minlength=int(packed.first_row[group + 1] - top))
-        rows[top : top + len(counts), 0] = counts
-    return np.asarray(fold(packed, rows)[:, :, 0], dtype=np.int64)
-
-
 def _persons(
     responses: Responses, packed: Packed, missing: NDArray[np.bool_], remarks: list[Remark]
 ) -> tuple[Packed, Floats, Whole, int]:
@@ -180,4 +170,4 @@ def _collapsed(packed: Packed, weights: Floats, groups: Whole) -> tuple[Packed, 
     for group in range(packed.codes.shape[1]):
         key = key * 256 + packed.codes[:, group]
     _, first, same = np.unique(key, return_index=True, return_inverse=True)
-    return packed.only(first), np.bincount(same, weights), groups[first]
+    return packed.only(first), np.bincount(same, weights).astype(np.float64), groups[first]

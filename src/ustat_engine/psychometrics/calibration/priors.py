@@ -22,8 +22,8 @@ class Normal:
 class Priors:
     """Normal priors on free item parameters; none: the answers alone decide.
 
-    ``guessing``: on the logit of the guessing. Without it a 3PL seldom has a well-defined maximum, so there is
-    one unless it is taken away: centre 1 in 5, and 95 % between 1 in 12 and 2 in 5.
+    ``guessing``: on the logit of the guessing. Without it a 3PL seldom has a clear maximum, so there is one
+    unless it is taken away: centre 1 in 5, and 95 % between 1 in 12 and 2 in 5.
     ``slopes``, ``intercepts``: on the slope and on every intercept itself.
     """
 

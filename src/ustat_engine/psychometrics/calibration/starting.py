@@ -1,9 +1,11 @@
 """Where the climb begins: everybody's rank by score in place of the ability, then one fit an item."""
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 from scipy.special import ndtri
 
-from ustat_engine.psychometrics.arrays import Floats, Whole
+from ustat_engine.psychometrics.arrays import Codes, Floats, Whole
 from ustat_engine.psychometrics.calibration.climbing import scored
 from ustat_engine.psychometrics.calibration.pieces import Piece
 from ustat_engine.psychometrics.calibration.space import Space
@@ -13,13 +15,19 @@ BINS = 16
 ROUNDS = 8
 
 
-def starting_values(space: Space, packed: Packed, pieces: list[Piece], known: Floats) -> Floats:
+def starting_values(
+    space: Space, packed: Packed, pieces: Sequence[Piece], given: Mapping[int, Floats]
+) -> Floats:
     """(all,) values near the maximum, whatever the models.
 
-    Persons are ranked by their share of the points, the ranks are turned into normal scores in bins, and every
-    item is fitted to the bins as if those were abilities. The items' own freedom is used in full; what is
-    fixed is matched afterwards. ``known``: (all,) as ``Space.known``.
+    Persons are ranked by their share of the points, ranks are turned into normal scores in bins, and every
+    item is fitted to the bins as if those were abilities. What is fixed is matched afterwards. ``given``: for
+    some items, parameters to start from.
     """
+    known = space.known.copy()
+    for at, (item, what, step) in enumerate(space.parameters):
+        if item in given and np.isnan(known[at]):
+            known[at] = given[item][0 if what == "slope" else 1 + step + (what == "guessing")]
     codes = np.concatenate([piece.codes for piece in pieces])
     weights = np.concatenate([piece.weights for piece in pieces])
     groups = np.repeat([piece.population for piece in pieces], [len(piece.codes) for piece in pieces])
@@ -48,24 +56,24 @@ def starting_values(space: Space, packed: Packed, pieces: list[Piece], known: Fl
     loose = loose.holding(np.concatenate(fixed_guess) if fixed_guess else np.zeros(0, dtype=np.int64), values)
     for _ in range(ROUNDS):
         values = scored(loose, values, ability, answers)
-    means = np.bincount(groups, weights * ability[bins], minlength=space.populations)
-    means /= np.bincount(groups, weights, minlength=space.populations)
+    sums = np.bincount(groups, weights * ability[bins], minlength=space.populations)
+    means = np.asarray(sums / np.bincount(groups, weights, minlength=space.populations))
     return _placed(space, values, known, means)
 
 
-def score_shares(packed: Packed, codes: np.ndarray) -> Floats:
-    """(persons,) points as a share of the points that could be had from the items answered; 0.5 without any."""
+def score_shares(packed: Packed, codes: Codes) -> Floats:
+    """(persons,) points as a share of the points that could be had from the items answered; 0.5 if none."""
     points, possible = row_points(packed)
     got, most = np.zeros(len(codes)), np.zeros(len(codes))
     for group in range(codes.shape[1]):
         rows = packed.first_row[group] + codes[:, group]
         got += points[rows]
         most += possible[rows]
-    return np.divide(got, most, out=np.full(len(codes), 0.5), where=most > 0)
+    return np.asarray(np.divide(got, most, out=np.full(len(codes), 0.5), where=most > 0))
 
 
 def row_points(packed: Packed) -> tuple[Floats, Floats]:
-    """(rows,) the points of each code of each group, an item's best category being 1, and the items answered."""
+    """(rows,) the points of each code, an item's best category being 1, and the items answered."""
     points, possible = np.zeros(packed.rows), np.zeros(packed.rows)
     for group in range(len(packed.first_item) - 1):
         rows = np.arange(packed.first_row[group + 1] - packed.first_row[group])
@@ -79,7 +87,7 @@ def row_points(packed: Packed) -> tuple[Floats, Floats]:
 
 
 def _normal_scores(shares: Floats, weights: Floats) -> tuple[Floats, Whole]:
-    """(bins,) abilities, and (persons,) the bin of each: normal scores of the ranks, equal shares together."""
+    """(bins,) abilities, and (persons,) the bin of each: normal scores of the ranks, equal shares tied."""
     order = np.argsort(shares, kind="stable")
     mass = np.cumsum(weights[order])
     middle = np.empty(len(shares))

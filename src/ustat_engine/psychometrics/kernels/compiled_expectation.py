@@ -64,3 +64,34 @@ def expect(
             for node in range(nodes):
                 counts[row, node] += posterior[node]
     return float(total)
+
+
+@compiled("void(uint8[:,::1], int64[::1], float64[:,::1], float64[::1], float64[:,::1])")
+def posteriors(codes: Codes, first_row: Whole, tables: Floats, prior: Floats, posterior: Floats) -> None:
+    """Fill ``posterior`` (persons, nodes) so that every row sums to 1."""
+    persons, groups = codes.shape
+    nodes = len(prior)
+    for person in range(persons):
+        patience = 12
+        while True:
+            for node in range(nodes):
+                posterior[person, node] = prior[node]
+            for group in range(groups):
+                row = first_row[group] + codes[person, group]
+                for node in range(nodes):
+                    posterior[person, node] *= tables[row, node]
+                if group % patience == patience - 1:
+                    highest = 0.0
+                    for node in range(nodes):
+                        highest = max(highest, posterior[person, node])
+                    if 0.0 < highest < 1e-60:
+                        for node in range(nodes):
+                            posterior[person, node] /= highest
+            height = 0.0
+            for node in range(nodes):
+                height += posterior[person, node]
+            if height > 1e-250 or patience == 1:
+                break
+            patience = 1
+        for node in range(nodes):
+            posterior[person, node] /= height

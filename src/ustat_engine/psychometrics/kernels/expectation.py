@@ -29,7 +29,7 @@ def expect(
     total = 0.0
     for start in range(0, len(codes), BLOCK):
         rows = codes[start : start + BLOCK] + first_row[:-1]
-        heights, scale, posterior = posteriors(rows, tables, scales, prior)
+        heights, scale, posterior = _heights(rows, tables, scales, prior)
         if not heights.all():
             return -np.inf, counts, mass
         weight = weights[start : start + BLOCK]
@@ -43,7 +43,19 @@ def expect(
     return total, counts, mass
 
 
-def posteriors(rows: Whole, tables: Floats, scales: Floats, prior: Floats) -> tuple[Floats, Floats, Floats]:
+def posteriors(codes: Codes, first_row: Whole, tables: Floats, prior: Floats) -> Floats:
+    """(persons, nodes) everybody's posterior masses, each row with sum 1; arguments as for ``expect``."""
+    loops = compiled_module("expectation")
+    if loops is not None:
+        found = np.empty((len(codes), len(prior)))
+        loops.posteriors(codes, first_row, tables, prior, found)
+        return found
+    rows = codes + first_row[:-1]
+    heights, _, posterior = _heights(rows, tables, np.zeros(len(tables)), prior)
+    return np.asarray(posterior / heights[:, None])
+
+
+def _heights(rows: Whole, tables: Floats, scales: Floats, prior: Floats) -> tuple[Floats, Floats, Floats]:
     """(persons,) heights, (persons,) logs taken out, (persons, nodes) posteriors that sum to the heights.
 
     ``rows``: (persons, groups) the row of each person's code in the tables.

@@ -170,6 +170,16 @@ def fold(packed: Packed, counts: Floats) -> Floats:
     return found
 
 
+def category_counts(packed: Packed) -> Whole:
+    """(items, most categories) how many rows have each category of each item."""
+    rows = np.zeros((packed.rows, 1))
+    for group in range(packed.codes.shape[1]):
+        top = int(packed.first_row[group])
+        counts = np.bincount(packed.codes[:, group])
+        rows[top : top + len(counts), 0] = counts
+    return np.asarray(fold(packed, rows)[:, :, 0], dtype=np.int64)
+
+
 def _groups(radix: Whole, most_rows: int) -> Whole:
     """Borders of groups: neighbours together while the product of their radices is small enough."""
     borders, rows = [0], 1
