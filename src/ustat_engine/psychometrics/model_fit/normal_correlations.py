@@ -48,6 +48,13 @@ def correlations_of(
     codes: Codes, items: tuple[str, ...], weights: Floats | None = None, *, steps: int = MOST_STEPS
 ) -> Correlations:
     """As ``polychoric``, from codes (persons, items); at most ``steps`` Fisher steps a pair."""
+    return _smooth(pairwise(codes, items, weights, steps=steps))
+
+
+def pairwise(
+    codes: Codes, items: tuple[str, ...], weights: Floats | None = None, *, steps: int = MOST_STEPS
+) -> Floats:
+    """(items, items) each correlation by itself; together they need not be possible."""
     marks, tables = _joint_counts(codes, weights)
     thresholds = _thresholds(marks, tables, items)
     many = len(items)
@@ -68,7 +75,7 @@ def correlations_of(
             )
         found = _fit(counts, thresholds[one], thresholds[two], steps)
         values[one, two] = values[two, one] = found
-    return _smooth(values)
+    return values
 
 
 def _joint_counts(codes: Codes, weights: Floats | None) -> tuple[list[Whole], Floats]:
