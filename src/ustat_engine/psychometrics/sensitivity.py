@@ -17,7 +17,7 @@ OF_ITEMS = frozenset({"slope", "intercept", "guessing"})
 def moved(bank: Bank, parameter: Parameter, by: float) -> Bank:
     """The bank with one parameter a little larger; a parameter of other items or of a group changes nothing.
 
-    A slope without a name is shared by all items.
+    A parameter without a name is that of all items: a shared slope.
     """
     if parameter.what not in OF_ITEMS or (parameter.name and parameter.name not in bank.items):
         return bank
@@ -33,6 +33,12 @@ def moved(bank: Bank, parameter: Parameter, by: float) -> Bank:
     guessing = bank.guessing.copy()
     guessing[rows] = expit(logit(guessing[rows]) + by)
     return replace(bank, guessing=guessing)
+
+
+def moved_everywhere(what: str, step: int, bank: Bank, by: float) -> Bank:
+    """The bank with one kind of parameter a little larger in every item that has it."""
+    for_all = Parameter("", what, step)
+    return moved(bank, for_all, by)
 
 
 def jacobian(bank: Bank, parameters: Sequence[Parameter], of: Callable[[Bank], Floats]) -> Floats:
