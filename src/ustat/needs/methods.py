@@ -41,6 +41,14 @@ def how_drawn(draw: str) -> str:
     return str(DRAWN[draw])
 
 
+def how_weighed() -> str:
+    """What weights to the register do."""
+    return _(
+        "Weights make those who answered look like the register in district and language (raking), cut at "
+        "five times the middle weight; the range takes the weights into account."
+    )
+
+
 def why_hidden(smallest: int) -> str:
     """Why some groups are not shown."""
     return _(

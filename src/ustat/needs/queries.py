@@ -130,6 +130,48 @@ def respondents(campaign: Campaign) -> Respondents:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A teacher of the register as results may be split: district or city, language, subjects."""
+
+    person: int
+    district: str
+    district_name: Words
+    language: str
+    subjects: dict[str, Words]
+
+
+def registered_teachers(campaign: Campaign) -> list[Registered]:
+    """The teachers of the campaign's branch today, each once, the oldest post first; three queries."""
+    posts = (
+        Post.objects.filter(
+            current(),
+            role=Role.TEACHER,
+            person__is_pseudonym=False,
+            organisation__path__startswith=campaign.organisation.reach or "-",
+        )
+        .order_by("id")
+        .prefetch_related("subjects")
+        .select_related("person", "organisation")
+    )
+    names = dict(
+        Organisation.objects.filter(kind__in=[Kind.DISTRICT, Kind.CITY, Kind.REGION]).values_list(
+            "path", "name"
+        )
+    )
+    found: dict[int, Registered] = {}
+    for post in posts:
+        subjects = {subject.code: Words(subject.name) for subject in post.subjects.all()}
+        if post.person_id in found:
+            found[post.person_id].subjects.update(subjects)
+            continue
+        above = next((one for one in reversed(_above(post.organisation.path or "")) if one in names), "")
+        language = next(iter(post.person.languages), "")
+        district_name = Words(names.get(above, {}))
+        found[post.person_id] = Registered(post.person_id, above, district_name, language, subjects)
+    return list(found.values())
+
+
 def smallest_shown() -> int:
     """How many people a group needs to be shown: by today's regulation, whenever the people were asked."""
     in_force = provisions_in_force(timezone.localdate()).filter(key="smallest_group_shown").first()

@@ -21,6 +21,7 @@ from ustat.needs.bridge.drawing import (
     pictures_from,
 )
 from ustat.needs.bridge.kept import Kept
+from ustat.needs.bridge.register import Weighing, weighed
 from ustat.needs.bridge.shares import grouping_by
 from ustat.needs.models import MappedArea, Mapping
 from ustat.needs.queries import DISTRICT, districts_of, mapping_of, smallest_shown
@@ -30,13 +31,23 @@ from ustat.standards.models import Direction
 
 _surveys: Final[Kept[Survey]] = Kept(most=2)
 _pictures: Final[Kept[Pictures]] = Kept(most=32)
+_weighings: Final[Kept[Weighing | None]] = Kept(most=8)
 _questions: Final[Kept[list[tuple[Item, Picture]]]] = Kept(most=8)
 
 
-def pictures_of(campaign: Campaign, *, by: str = "") -> Pictures:
-    """Need, areas, participation, topics met and barriers, for everybody or by a grouping's key."""
-    basis = _basis(campaign)
+def pictures_of(campaign: Campaign, *, by: str = "", to_register: bool = False) -> Pictures:
+    """Need, areas, participation, topics met and barriers, for everybody or by a grouping's key.
+
+    ``to_register``: with weights that make those who answered look like the register, where that can be.
+    """
+    basis = (*_basis(campaign), _register(to_register))
     return _pictures.get((*basis, by, _places(by)), lambda: _drawn(campaign, basis, by))
+
+
+def weighing_of(campaign: Campaign) -> Weighing | None:
+    """What weights to the register cost; None where there can be none."""
+    basis = (*_basis(campaign), _register(True))
+    return _weighings.get(basis, lambda: _weighing(campaign))
 
 
 def need_by_direction(campaign: Campaign, *, by: str = "") -> Picture:
@@ -67,8 +78,28 @@ def survey_of(campaign: Campaign) -> Survey:
 
 
 def _drawn(campaign: Campaign, basis: tuple[Hashable, ...], by: str) -> Pictures:
-    survey = _surveys.get(basis, lambda: survey_of(campaign))
+    survey = _surveys.get(basis, lambda: _survey(campaign, to_register=bool(basis[-1])))
     return pictures_from(survey, _groups(campaign, survey, by))
+
+
+def _survey(campaign: Campaign, *, to_register: bool) -> Survey:
+    survey = survey_of(campaign)
+    found = weighed(campaign, survey.table) if to_register else None
+    if found:
+        survey.table.design = found[0]
+    return survey
+
+
+def _weighing(campaign: Campaign) -> Weighing | None:
+    found = weighed(campaign, table_of(campaign, []))
+    return found[1] if found else None
+
+
+def _register(wanted: bool) -> Hashable:
+    """The register as it stands, when weights are to meet it; false when they are not."""
+    if not wanted:
+        return False
+    return tuple(Post.objects.filter(role=Role.TEACHER).aggregate(Count("id"), Max("id")).values())
 
 
 def _asked(campaign: Campaign, by: str) -> list[tuple[Item, Picture]]:

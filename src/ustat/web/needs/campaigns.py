@@ -17,8 +17,9 @@ from ustat.insight.telling import tell_options, tell_pictures
 from ustat.instruments.choices import ItemKind
 from ustat.instruments.models import Campaign
 from ustat.needs.bridge.drawing import Picture, code_of
-from ustat.needs.bridge.pictures import pictures_of, questions_of
-from ustat.needs.methods import how_drawn, why_hidden
+from ustat.needs.bridge.pictures import pictures_of, questions_of, weighing_of
+from ustat.needs.bridge.register import against_register
+from ustat.needs.methods import how_drawn, how_weighed, why_hidden
 from ustat.needs.models import MappedArea
 from ustat.needs.queries import (
     campaigns_to_read,
@@ -35,6 +36,7 @@ from ustat.web.access import for_roles
 from ustat.web.middleware import PersonRequest
 
 A_PAGE: Final = 20
+REGISTER: Final = "register"
 PARTS: Final = ("need", "areas", "participation", "topics_met", "barriers")
 
 
@@ -60,7 +62,9 @@ def campaign_page(request: PersonRequest, slug: str) -> HttpResponse:
     campaign = _campaign(request, slug)
     groupings = groupings_of(campaign)
     by = _by(request, groupings)
-    told = pictures_told(pictures_of(campaign, by=by))
+    weighing = weighing_of(campaign)
+    to_register = weighing is not None and _to_register(request)
+    told = pictures_told(pictures_of(campaign, by=by, to_register=to_register))
     wrote, asked = with_a_topic(campaign)
     words = {
         "campaign": campaign,
@@ -70,10 +74,14 @@ def campaign_page(request: PersonRequest, slug: str) -> HttpResponse:
         "groupings": groupings,
         "by": by,
         "parts": [
-            (section, _files("needs:picture_file", campaign, section.key, by))
+            (section, _files("needs:picture_file", campaign, section.key, by, to_register=to_register))
             for section in tell_pictures(told, str(groupings[by]) if by else "")
         ],
-        "method": how_drawn(campaign.draw),
+        "method": " ".join(filter(None, [how_drawn(campaign.draw), how_weighed() if to_register else ""])),
+        "against": against_register(campaign),
+        "weighing": weighing,
+        "to_register": to_register,
+        "switch": _query(by=by, weights="" if to_register else REGISTER),
         "hides": why_hidden(smallest_shown()) if _hides(told) else "",
         "is_mapped": mapping_of(campaign) is not None,
     }
@@ -139,8 +147,9 @@ def picture_file(request: PersonRequest, slug: str, part: str, kind: str) -> Htt
     part = part.replace("-", "_")
     if part not in PARTS:
         raise Http404
-    by = _by(request, groupings_of(campaign))
-    return as_file(getattr(pictures_of(campaign, by=by), part), kind, name=_file_name(campaign, part, by))
+    by, to_register = _by(request, groupings_of(campaign)), _to_register(request)
+    picture = getattr(pictures_of(campaign, by=by, to_register=to_register), part)
+    return as_file(picture, kind, name=_file_name(campaign, part, by, REGISTER if to_register else ""))
 
 
 @for_roles(*READERS)
@@ -174,9 +183,21 @@ def _by(request: PersonRequest, groupings: dict[str, Words]) -> str:
     return wanted if wanted in groupings else ""
 
 
-def _files(name: str, campaign: Campaign, part: str, by: str) -> list[tuple[str, str]]:
+def _to_register(request: PersonRequest) -> bool:
+    """Whether the address asks for weights to the register."""
+    return request.GET.get("weights") == REGISTER
+
+
+def _query(**wanted: str) -> str:
+    """The part of an address that says how results are shown; "?" alone for the plain way."""
+    return "?" + urlencode({key: value for key, value in wanted.items() if value})
+
+
+def _files(
+    name: str, campaign: Campaign, part: str, by: str, *, to_register: bool = False
+) -> list[tuple[str, str]]:
     """Where a picture is kept as a file of each kind: (kind, address)."""
-    query = f"?{urlencode({'by': by})}" if by else ""
+    query = _query(by=by, weights=REGISTER if to_register else "").rstrip("?")
     return [(kind.upper(), reverse(name, args=[campaign.slug, part, kind]) + query) for kind in KINDS]
 
 
@@ -189,8 +210,8 @@ def _hides(told: dict[str, Any]) -> bool:
     )
 
 
-def _file_name(campaign: Campaign, part: str, by: str) -> str:
-    return "-".join(filter(None, [campaign.slug, part.replace("_", "-"), by]))
+def _file_name(campaign: Campaign, part: str, by: str, weights: str = "") -> str:
+    return "-".join(filter(None, [campaign.slug, part.replace("_", "-"), by, weights]))
 
 
 def _told(area: MappedArea, topics: dict[str, Topic]) -> dict[str, Any]:
