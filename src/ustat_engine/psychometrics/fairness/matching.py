@@ -92,14 +92,14 @@ class ByAbility:
     def matched(self, item: int, anchors: Whole) -> Matched:
         """``anchors``: (items,) columns whose answers make up ability; the studied item joins them."""
         columns = np.union1d(anchors, [item])
-        abilities = self._abilities(columns)
+        abilities = self.abilities(columns)
         others = columns[columns != item]
         there = (self.codes[:, item] != MISSING) & (self.codes[:, others] != MISSING).any(axis=1)
         values = abilities[there]
         return _counted(self.codes[there, item], self.groups[there], banded(values), values, self.many)
 
-    def _abilities(self, columns: Whole) -> Floats:
-        """(persons,) kept for the last set of columns, which all anchors share."""
+    def abilities(self, columns: Whole) -> Floats:
+        """(persons,) expected ability given the answers to ``columns``; kept for the last set asked."""
         key = columns.tobytes()
         if key not in self.known:
             heights = np.tile(self.prior, (len(self.joined), 1))

@@ -52,7 +52,7 @@ def fairness(
     model: Model | None = None,
     matching: Matching | None = None,
     purify: bool = True,
-    correction: bool = True,
+    correction: bool = False,
     adjust: Literal["bh", "holm"] = "bh",
     level: float = 0.05,
     least: int = 30,
@@ -72,7 +72,8 @@ def fairness(
     By default score, but ability where groups' mean scores differ by ``MATTERS`` or more, or answers are
     missing in many patterns: with impact a plain total finds unfairness in fair items.
     ``purify``: match on unsuspicious items only, found in rounds. ``correction``: Yates's, for two groups and
-    two categories. ``level``: of the tests, 0 to 1. ``adjust``: which corrected p the verdict uses.
+    two categories; off by default, because with it fewer fair items than ``level`` says are suspected (R and
+    difR have it on). ``level``: of the tests, 0 to 1. ``adjust``: which corrected p the verdict uses.
     ``least``: fewer answers than this in a group and the item is not tested (``too_few``).
     ``executor``: spreads the calibrations of ``lr`` over processes or machines.
 
@@ -178,12 +179,12 @@ def _matcher(
 
 def by_ability(responses: Responses, usable: Whole) -> ByAbility:
     """Strata of ability from one calibration of all groups together: 2PL, or generalised partial credit."""
-    from ustat_engine.psychometrics.calibration.fit import calibrate
+    from ustat_engine.psychometrics.calibration.fitting import calibrate
 
     names = [responses.items[item] for item in usable]
     two = bool((responses.categories()[usable] <= 2).all())
     some = responses.only(np.flatnonzero((responses.codes[:, usable] != MISSING).any(axis=1)))
-    found = calibrate(some.of(names), model="2pl" if two else "gpcm", errors=False)
+    found = calibrate(some.of(names), model="2pl" if two else "gpcm", errors="none")
     persons = np.bincount(some.group(), minlength=len(some.group_names)).astype(np.float64)
     return ByAbility(responses, found.bank, pooled(found.populations, persons))
 
