@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("needs/", include("ustat.web.needs.urls")),
     path("courses/", include("ustat.web.catalogue.urls")),
     path("register/", include("ustat.web.people.urls")),
+    path("diagnosis/", include("ustat.web.diagnosis.urls")),
     path("standards/", include("ustat.web.standards.urls")),
     path("plans/", include("ustat.web.planning.urls")),
     path("reports/", include("ustat.web.insight.urls")),

@@ -31,6 +31,7 @@ PLACES: Final[tuple[tuple[str | Promise, str, frozenset[Role]], ...]] = (
     (_("Needs"), "needs:overview", STAFF | {Role.HEAD}),
     (_("Requests"), "needs:requests", frozenset({Role.METHODIST})),
     (_("Campaigns"), "instruments:campaigns", frozenset({Role.METHODIST, Role.DIRECTOR, Role.OPERATOR})),
+    (_("Scales"), "diagnosis:scales", frozenset({Role.METHODIST, Role.DIRECTOR})),
     (_("Courses"), "catalogue:programmes", EVERYONE),
     (_("Plans"), "planning:plans", frozenset({Role.PLANNER, Role.DIRECTOR, Role.METHODIST})),
     (_("Reports"), "insight:reports", STAFF),

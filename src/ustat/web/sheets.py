@@ -22,6 +22,7 @@ SHEETS: Final[dict[str, tuple[str, ...]]] = {
         "frame", "navigation", "crumbs", "datatable", "pager", "search",
         "stat", "step", "interval", "progress", "empty", "lists", "frame-print",
     ),
+    "curves": ("curve",),
 }  # fmt: skip
 SAFE_IN_DRAWINGS: Final = " /:='(),-.;"
 A_YEAR: Final = 60 * 60 * 24 * 365

@@ -15,6 +15,8 @@ NEEDS_SHARE, SELF_SHARE, WRITES_A_TOPIC = 0.75, 0.60, 0.40
 SILENT, LEFT_EMPTY = 0.08, 0.07  # of those who want nothing in a direction
 NOT_APPLICABLE, SILENT_ABOUT_LEVEL = 0.03, 0.015
 SLIP = 0.45  # how far one statement may lie from what somebody can do
+TEST_SHARE, TEST_SLOPE, TEST_SKIPPED, NOT_YET = 0.45, 2.2, 0.03, 0.35
+DULL, UNFAIR, HARDER_IN_KYRGYZ = "t05", "t18", 0.9
 
 # How often an option is marked, where not 1; and by whom more often.
 POPULAR = {
@@ -91,6 +93,51 @@ def make_levels(
         )
         for mind in asked
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class TestQuestion:
+    """A question of a test: its right option, its other options, and the level at which it is expected."""
+
+    right: str
+    wrong: Sequence[str]
+    not_yet: str
+    expected_level: int
+
+
+def make_test(
+    minds: Sequence[Mind],
+    questions: Mapping[str, TestQuestion],
+    draw: Random,
+    *,
+    direction: int = 1,
+    always: str = "",
+) -> list[Answers]:
+    """Nearly half take the test: the further beyond a question's level, the more often they are right.
+
+    Two questions are made up to be faulty, so that there is something to find: one hardly depends on ability,
+    and one is harder in Kyrgyz than in Russian.
+    """
+    asked = most_willing(minds, TEST_SHARE)
+    asked += [mind for mind in minds if mind.teacher.number == always and mind not in asked]
+    hardness = {code: one.expected_level - 0.4 + draw.gauss(0, 0.3) for code, one in questions.items()}
+    slopes = {code: TEST_SLOPE * exp(draw.gauss(0, 0.25)) for code in questions} | {DULL: 0.4}
+    found = []
+    for mind in asked:
+        language = _language(mind)
+        chosen = {}
+        for code, one in questions.items():
+            harder = HARDER_IN_KYRGYZ if (code, language) == (UNFAIR, "ky") else 0.0
+            lead = mind.ability[direction] - hardness[code] - harder
+            if draw.random() < TEST_SKIPPED:
+                continue
+            if draw.random() < 1 / (1 + exp(-slopes[code] * lead)):
+                chosen[code] = (one.right,)
+            else:
+                is_honest = draw.random() < NOT_YET
+                chosen[code] = (one.not_yet if is_honest else draw.choice(one.wrong),)
+        found.append(Answers(mind.teacher.number, language, chosen))
+    return found
 
 
 def _needs(mind: Mind, options: Options, topics: Topics, draw: Random) -> Answers:

@@ -1,4 +1,4 @@
-"""Instruments: the questionnaires, four surveys, and everybody's answers."""
+"""Instruments: the questionnaires, four surveys, a test, and everybody's answers."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
@@ -9,7 +9,14 @@ from django.utils import timezone
 from ustat.common.words import Words
 from ustat.demo.files import write_form_workbook
 from ustat.demo.imports import import_answers, import_by_number
-from ustat.demo.made.answers import Answers, Options, make_levels, make_needs_answers
+from ustat.demo.made.answers import (
+    Answers,
+    Options,
+    TestQuestion,
+    make_levels,
+    make_needs_answers,
+    make_test,
+)
 from ustat.demo.made.paper import make_paper_answers
 from ustat.demo.made.scale import WEEK
 from ustat.demo.made.topics import read_topics
@@ -27,7 +34,7 @@ from ustat.instruments.models import Campaign, Item, Version
 from ustat.needs.actions.mapping import save_known_mapping
 from ustat.people.models import Person
 
-NEEDS, SELF = "needs-2023", "self-assessment-1"
+NEEDS, SELF, TEST = "needs-2023", "self-assessment-1", "ict-test-1"
 PAPER_FILE = "paper-2023-rows-made-up.xlsx"
 AT_ONCE = 50  # people's answers in one transaction, so that writing is not all waiting
 
@@ -52,13 +59,18 @@ OPEN_TITLE = Words(
     en="What would you like to learn? An open survey",
 )
 SELF_TITLE = Words(ky="Өзүмдү баалайм", ru="Моя самооценка", en="My self-assessment")
+TEST_TITLE = Words(
+    ky="Санариптик куралдар: кыска тест",
+    ru="Цифровые инструменты: короткий тест",
+    en="Digital tools: a short test",
+)
 
 OPEN_ANSWERS = 20
 
 
 def run(work: Work, tell: Tell) -> None:
     """Publish, save how answers are read, and let everybody answer."""
-    needs, levels = _published()
+    needs, levels, test = _published()
     _reconstruct_the_paper(work, needs)
     if work.size.has_oecd_sample:
         oecd.import_sample(work)
@@ -68,14 +80,16 @@ def run(work: Work, tell: Tell) -> None:
     tell(0.6)
     _leave_a_survey_open(work, needs)
     _ask_for_levels(work, levels)
+    tell(0.9)
+    _let_take_the_test(work, test)
     tell(1)
 
 
-def _published() -> tuple[Version, Version]:
+def _published() -> tuple[Version, Version, Version]:
     versions = {version.instrument.code: version for version in publish_content()}
     for version in versions.values():
         save_known_mapping(version)
-    return versions[NEEDS], versions[SELF]
+    return versions[NEEDS], versions[SELF], versions[TEST]
 
 
 def _reconstruct_the_paper(work: Work, version: Version) -> None:
@@ -140,6 +154,22 @@ def _ask_for_levels(work: Work, version: Version) -> None:
         always=work.aigul,
     )
     _gather(work, campaign, items, answers)
+
+
+def _let_take_the_test(work: Work, version: Version) -> None:
+    """The test of the first direction, on paper that Gulnara keys in; it stays open too."""
+    campaign = _own_campaign(work, version, slug="ict", title=TEST_TITLE)
+    questions = {
+        item.code: TestQuestion(
+            right=next(one.code for one in item.choices if one.is_right),
+            wrong=[one.code for one in item.choices if not one.is_right and one.code != "not-yet"],
+            not_yet="not-yet",
+            expected_level=item.expected_level or 1,
+        )
+        for item in version.items.all()
+    }
+    answers = make_test(work.minds, questions, work.chance("ict test"), always=work.aigul)
+    import_by_number(campaign, answers, work, by=work.cast("methodist"))
 
 
 def _gather(work: Work, campaign: Campaign, items: Sequence[Item], answers: Sequence[Answers]) -> None:

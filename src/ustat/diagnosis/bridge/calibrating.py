@@ -34,7 +34,8 @@ from ustat_engine.psychometrics.arrays import MISSING, Codes, Floats
 from ustat_engine.psychometrics.calibration import Calibration as Found
 from ustat_engine.psychometrics.calibration import calibrate
 from ustat_engine.psychometrics.classical import item_statistics
-from ustat_engine.psychometrics.fairness import FairnessReport, GroupCurve, fairness, group_curves
+from ustat_engine.psychometrics.fairness.report import fairness
+from ustat_engine.psychometrics.fairness.results import FairnessReport
 from ustat_engine.psychometrics.levels import cuts_from_statements
 from ustat_engine.psychometrics.model_fit import (
     ItemFit,
@@ -46,11 +47,12 @@ from ustat_engine.psychometrics.model_fit import (
 )
 from ustat_engine.psychometrics.remarks import Remark
 from ustat_engine.psychometrics.responses import Responses
-from ustat_engine.psychometrics.scoring import score
+from ustat_engine.psychometrics.scoring.scores import score
 
 Tell = Callable[[float], None]
 
 BANDS: Final = 8  # groups of about equal ability in the pictures
+BANDS_OF_A_GROUP: Final = 5
 SEED: Final = 1  # of the parallel analysis: the same answers give the same outcome
 REPLICATIONS: Final = 20
 WIDTH_OF_A_BAR: Final = 0.5  # of the people's picture, in standard deviations
@@ -189,13 +191,13 @@ def _strand(table: _Table) -> CalibratedStrand:
         raise Unfit("did_not_settle", iterations=found.iterations)
     fits = item_fit(responses, found)
     dependence = local_dependence(responses, found.bank)
-    classical = {one.item: one for one in item_statistics(responses)}
+    classical = item_statistics(responses)
     reports = _fairness(responses, table.groupings)
     judged = verdicts(
         responses,
         found,
         fits=fits,
-        item_rest={name: one.item_rest for name, one in classical.items()},
+        item_rest=dict(zip(classical.items, classical.item_rest.tolist(), strict=True)),
         dependence=dependence,
         fairness=_worst(reports),
     )
@@ -205,13 +207,17 @@ def _strand(table: _Table) -> CalibratedStrand:
         for at, question in enumerate(table.questions)
     ]
     for at, item in enumerate(items):
-        item.people = int((responses.codes[:, at] != MISSING).sum())
-        item.observed = _observed(responses.codes[:, at], abilities, int(found.bank.steps[at]))
+        codes, steps = responses.codes[:, at], int(found.bank.steps[at])
+        item.people = int((codes != MISSING).sum())
+        item.observed = _observed(codes, abilities, steps)
         item.fit |= {
-            "item_rest": _plain(classical[found.bank.items[at]].item_rest),
-            "mean": _plain(classical[found.bank.items[at]].mean),
+            "item_rest": _plain(classical.item_rest[at]),
+            "mean": _plain(classical.means[at]),
         }
-        item.fairness = [_told(grouping, report, found, responses, at) for grouping, report in reports]
+        item.fairness = [
+            _told(grouping, report, codes, abilities, found.bank.items[at], steps)
+            for grouping, report in reports
+        ]
     cuts, method, remark = _cuts(table, found, is_keyed=is_keyed)
     population = found.populations[0]
     return CalibratedStrand(
@@ -305,11 +311,11 @@ def _by_level(values: Floats, errors: Floats) -> CutsFound:
     }
 
 
-def _observed(codes: Codes, abilities: Floats, steps: int) -> list[dict[str, Any]]:
+def _observed(codes: Codes, abilities: Floats, steps: int, many: int = BANDS) -> list[dict[str, Any]]:
     """What people of about equal ability answered: bands of equal size, none under the smallest group."""
     answered = np.flatnonzero(codes != MISSING)
     order = answered[np.argsort(abilities[answered], kind="stable")]
-    bands = [band for band in np.array_split(order, BANDS) if len(band) >= SMALLEST_GROUP]
+    bands = [band for band in np.array_split(order, many) if len(band) >= SMALLEST_GROUP]
     return [
         {
             "at": float(abilities[band].mean()),
@@ -351,13 +357,13 @@ def _fairness(responses: Responses, groupings: Sequence[Grouping]) -> list[tuple
             continue
         try:
             found.append((grouping, fairness(compared, method="mh", least=FEWEST_IN_A_GROUP)))
-        except TooLittleData:  # too few answers to most questions: the page says that nothing is known
+        except TooLittleData:  # the page says that nothing is known here
             continue
     return found
 
 
 def _worst(reports: Sequence[tuple[Grouping, FairnessReport]]) -> dict[str, Any]:
-    """The hardest class of each item over the groupings; only where a difference is shown after correction."""
+    """The hardest class of each item over the groupings, where a difference is shown after correction."""
     found: dict[str, Any] = {}
     for _grouping, report in reports:
         for one in report.items:
@@ -367,12 +373,11 @@ def _worst(reports: Sequence[tuple[Grouping, FairnessReport]]) -> dict[str, Any]
 
 
 def _told(
-    grouping: Grouping, report: FairnessReport, found: Found, responses: Responses, at: int
+    grouping: Grouping, report: FairnessReport, codes: Codes, abilities: Floats, name: str, steps: int
 ) -> dict[str, Any]:
-    name = responses.items[at]
+    """What one look at one item found, with what each group answered along the scale."""
     one = report.of(name)
-    compared = grouping.applied(responses, least=FEWEST_IN_A_GROUP)
-    assert compared is not None  # the report was made from it
+    of_rows = np.array(grouping.of_rows)
     return {
         "grouping": grouping.key,
         "name": grouping.name,
@@ -381,18 +386,15 @@ def _told(
         "harder_for": one.harder_for,
         "effect": _plain(one.effect),
         "p": _plain(one.p_bh),
-        "groups": [_curve(curve, grouping) for curve in group_curves(compared, name, bank=found.bank)],
-    }
-
-
-def _curve(curve: GroupCurve, grouping: Grouping) -> dict[str, Any]:
-    return {
-        "key": curve.group,
-        "name": grouping.names.get(curve.group, {}),
-        "seen": [
-            {"at": point.ability, "mean": point.expected, "people": point.persons}
-            for point in curve.seen
-            if point.persons >= SMALLEST_GROUP
+        "groups": [
+            {
+                "key": group,
+                "name": grouping.names.get(group, {}),
+                "seen": _observed(
+                    codes[of_rows == group], abilities[of_rows == group], steps, BANDS_OF_A_GROUP
+                ),
+            }
+            for group in report.groups
         ],
     }
 

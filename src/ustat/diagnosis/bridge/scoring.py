@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from ustat_engine.psychometrics.levels.chances import level_chances
 from ustat_engine.psychometrics.responses import Responses
 from ustat_engine.psychometrics.scoring.scores import score
 
-EAP = "eap"
+EAP: Final = "eap"
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ class Score(models.Model):
         """Where it lies among the levels, from 1: comparable between directions and methods."""
         if not self.level_chances:
             return self.value
-        return sum(level * chance for level, chance in enumerate(self.level_chances, start=1))
+        return float(sum(level * chance for level, chance in enumerate(self.level_chances, start=1)))
 
     @property
     def next_likely(self) -> int | None:

@@ -215,7 +215,7 @@ def kept(content: str) -> SafeString:
 
 @register.simple_tag
 def sheet(name: str) -> str:
-    """The address of a stylesheet, `light` or `frame`."""
+    """The address of a stylesheet: `light`, `frame` or `curves`."""
     _one_of("sheet", "name", name, tuple(sheets.SHEETS))
     return sheets.address_of(name)
 

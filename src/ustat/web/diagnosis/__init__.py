@@ -1,0 +1,1 @@
+"""How well an instrument measures: pages for methodists, and for directors to read."""
