@@ -17,6 +17,9 @@ BLOCK = 65_536
 HEYWOOD = 0.995
 """The largest share of an item that one factor may explain: the bound of psych's ``fa``."""
 
+SURELY = 2.5
+"""Standard errors of a correlation from which an item that points the other way is called reversed."""
+
 POLISH = 20
 SETTLED = 1e-12
 
@@ -95,8 +98,8 @@ def item_statistics(responses: Responses, *, highest: Sequence[int] | None = Non
 
     ``highest``: the most points of each item, in the order of the items; the highest given by anybody where
     none come. Missing answers are left out pair by pair, so items need not all have been given to everybody.
-    Remarks: ``no_variance``, ``never_answered`` and ``reversed_item`` (with ``item_rest`` and its
-    ``loading`` on the first component of the correlations), about the item; ``covariance_not_positive``.
+    Remarks: ``no_variance``, ``never_answered`` and ``reversed_item`` (with its ``item_rest``, and what that
+    would be ``if_reversed``), about the item; ``covariance_not_positive`` where pairs contradict each other.
 
     Raises ``TooLittleData`` for a pair of items that fewer than two persons answered both, by name, and
     ``WrongShape`` for most points below 1 or not one an item.
@@ -279,10 +282,14 @@ def _doubts(moments: _Moments, items: tuple[str, ...]) -> list[Remark]:
     found = []
     if smallest < -1e-9:
         found.append(Remark("covariance_not_positive", values={"smallest_eigenvalue": smallest}))
-    loadings, rest = _first_component(correlation), _item_rest(moments.covariance)
-    noise = 2 / np.sqrt(moments.base.min())
-    for at in np.flatnonzero(loadings < -noise):
-        values: dict[str, float | int | str] = {"item_rest": float(rest[at]), "loading": float(loadings[at])}
+    rest = _item_rest(moments.covariance)
+    signs = np.where(_first_component(correlation) < 0, -1.0, 1.0)
+    keyed = _item_rest(moments.covariance * np.outer(signs, signs))
+    for at in np.flatnonzero((signs < 0) & (keyed > SURELY / np.sqrt(moments.base.min()))):
+        values: dict[str, float | int | str] = {
+            "item_rest": float(rest[at]),
+            "if_reversed": float(keyed[at]),
+        }
         found.append(Remark("reversed_item", about=items[moments.kept[at]], values=values))
     return found
 
