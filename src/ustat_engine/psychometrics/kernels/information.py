@@ -9,8 +9,10 @@ from ustat_engine.psychometrics.kernels.choosing import compiled_module
 from ustat_engine.psychometrics.kernels.expectation import posteriors
 from ustat_engine.psychometrics.kernels.packing import Packed
 
-BLOCK = 2048
-NOTHING = 1e-11
+BLOCK = 512
+"""So few neighbours in ability share most of their nodes, and their scores stay in the second-level cache."""
+
+NOTHING = 1e-9
 """A node where nobody of a block has more of the posterior than this adds nothing to the sums."""
 
 
@@ -37,10 +39,9 @@ class Moves:
 class Moments:
     """Sums over persons, with x the columns at a node t, E over a person's posterior.
 
-    ``products``: (3, columns, columns) of E[x x'], E[t x x'], E[t^2 x x'].
+    ``products``: (3, columns, columns) of E[x x'], E[t x x'], E[t^2 x x']; zeros where not asked for.
     ``firsts``: (nodes, columns) of the posterior at each node times x there.
-    ``means``: (2, columns + ..) is kept by the caller's ``spread``: see ``moments``.
-    ``crossed``: (all, all) of s s', s = ``spread`` applied to (E[x], E[t x], E[functions of the node]).
+    ``crossed``: (all, all) of s s', s being a person's mean columns, slopes and functions; see ``moments``.
     """
 
     products: Floats
@@ -93,61 +94,65 @@ def moments(
     firsts = np.zeros((len(nodes), width))
     every = width + summed.shape[1] + by_node.shape[1]
     crossed = np.zeros((every, every))
+    by_entry = np.ascontiguousarray(moves.moves.T)
     for start in range(0, len(codes), BLOCK):
         block, weight = codes[start : start + BLOCK], weights[start : start + BLOCK]
         posterior = posteriors(block, first_row, tables, prior)
         across = np.ascontiguousarray(posterior.T)
+        there = np.flatnonzero(across.max(axis=1) > NOTHING)
         root = np.sqrt(weight)
-        means = np.zeros((2, len(block), width))
-        scaled = np.empty((len(block), width))
-        for node in np.flatnonzero(across.max(axis=1) > NOTHING):
-            roots = np.sqrt(across[node]) * root
-            scores_at(block, across[node], roots, float(nodes[node]), moves, int(node), scaled, means)
-            firsts[node] += roots @ scaled
-            if products:
+        if products:
+            scaled = np.empty((len(block), width))
+            for node in there:
+                roots = np.sqrt(across[node]) * root
+                scores_at(block, roots, moves, int(node), scaled)
+                firsts[node] += roots @ scaled
                 product = scaled.T @ scaled
                 found[0] += product
-                found[1] += nodes[node] * product
-                found[2] += nodes[node] ** 2 * product
-        whole = np.concatenate([means[0], means[1] @ summed, posterior @ by_node], axis=1)
+                product *= nodes[node]
+                found[1] += product
+                product *= nodes[node]
+                found[2] += product
+        span = (int(there[0]), int(there[-1]) + 1)
+        mean, mean_by_ability = mean_scores(block, posterior, nodes, moves, by_entry, span)
+        whole = np.concatenate([mean, mean_by_ability @ summed, posterior @ by_node], axis=1)
         whole *= root[:, None]
         crossed += whole.T @ whole
     return Moments(found, firsts, crossed)
 
 
-def scores_at(
-    codes: Codes,
-    posterior: Floats,
-    roots: Floats,
-    ability: float,
-    moves: Moves,
-    node: int,
-    scaled: Floats,
-    means: Floats,
-) -> None:
-    """Fill ``scaled`` (persons, columns) with ``roots`` times the scores at a node, and add to ``means``.
-
-    ``means``: (2, persons, columns): ``posterior`` times the scores, and that times ``ability``.
-    """
+def scores_at(codes: Codes, roots: Floats, moves: Moves, node: int, scaled: Floats) -> None:
+    """Fill ``scaled`` (persons, columns) with ``roots`` (persons,) times the scores at a node."""
     loops = compiled_module("information")
     if loops is not None:
-        loops.scores_at(
-            codes,
-            posterior,
-            roots,
-            ability,
-            moves.moves[node],
-            moves.first_move,
-            moves.first_column,
-            scaled,
-            means[0],
-            means[1],
-        )
+        loops.scores_at(codes, roots, moves.moves[node], moves.first_move, moves.first_column, scaled)
         return
     for group in range(codes.shape[1]):
         columns = slice(moves.first_column[group], moves.first_column[group + 1])
         table = moves.moves[node, moves.first_move[group] : moves.first_move[group + 1]]
         scaled[:, columns] = table.reshape(-1, columns.stop - columns.start)[codes[:, group]]
-    means[0] += posterior[:, None] * scaled
-    means[1] += (posterior * ability)[:, None] * scaled
     scaled *= roots[:, None]
+
+
+def mean_scores(
+    codes: Codes, posterior: Floats, nodes: Floats, moves: Moves, by_entry: Floats, span: tuple[int, int]
+) -> tuple[Floats, Floats]:
+    """(persons, columns) twice: E[x] and E[t x] over everybody's posterior (persons, nodes).
+
+    ``by_entry``: the moves with nodes last. ``span``: the first and the one after the last that matter.
+    """
+    mean, by_ability = np.empty((2, len(codes), moves.columns))
+    heavy = posterior * nodes
+    loops = compiled_module("information")
+    if loops is not None:
+        loops.mean_scores(
+            codes, posterior, heavy, by_entry, moves.first_move, moves.first_column, *span, mean, by_ability
+        )
+        return mean, by_ability
+    for group in range(codes.shape[1]):
+        columns = slice(moves.first_column[group], moves.first_column[group + 1])
+        table = by_entry[moves.first_move[group] : moves.first_move[group + 1]]
+        own = table.reshape(-1, columns.stop - columns.start, len(nodes))[codes[:, group]]
+        mean[:, columns] = np.einsum("pn,pcn->pc", posterior, own)
+        by_ability[:, columns] = np.einsum("pn,pcn->pc", heavy, own)
+    return mean, by_ability
