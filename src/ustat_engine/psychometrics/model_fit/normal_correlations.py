@@ -61,6 +61,7 @@ def pairwise(
     first, second = (np.asarray(one, dtype=np.int64) for one in np.triu_indices(many, 1))
     values = np.eye(many)
     width = max(len(one) for one in marks)
+    has_two = np.asarray([len(one) == 2 for one in marks])
     batch = max(1, TABLES_AT_ONCE // (width + 1) ** 2 // len(ROOTS))
     for begin in range(0, len(first), batch):
         one, two = first[begin : begin + batch], second[begin : begin + batch]
@@ -73,6 +74,7 @@ def pairwise(
                 need=LEAST_TOGETHER,
                 got=int(together[at]),
             )
+        counts = _without_empty_corners(counts, has_two[one] & has_two[two])
         found = _fit(counts, thresholds[one], thresholds[two], steps)
         values[one, two] = values[two, one] = found
     return values
@@ -117,15 +119,14 @@ def _padded_tables(tables: Floats, marks: list[Whole], one: Whole, two: Whole, w
     for at, columns in enumerate(marks):
         rows[at, : len(columns)] = columns
     padded = np.pad(tables, ((0, 1), (0, 1)))
-    counts = padded[rows[one][:, :, None], rows[two][:, None, :]]
-    if width > 2:
-        two_by_two = np.asarray([len(m) == 2 for m in marks])
-        small = two_by_two[one] & two_by_two[two]
-    else:
-        small = np.full(len(one), True)
-    corner = counts[small][:, :2, :2]
+    return np.asarray(padded[rows[one][:, :, None], rows[two][:, None, :]])
+
+
+def _without_empty_corners(counts: Floats, small: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Floats:
+    """The same, with something in the empty cells of two-by-two tables."""
+    corner = counts[small, :2, :2]
     counts[small, :2, :2] = np.where(corner == 0, EMPTY_CELL, corner)
-    return np.asarray(counts)
+    return counts
 
 
 def _fit(counts: Floats, rows: Floats, columns: Floats, steps: int) -> Floats:
@@ -136,7 +137,7 @@ def _fit(counts: Floats, rows: Floats, columns: Floats, steps: int) -> Floats:
     going = np.arange(len(counts))
     for _ in range(steps):
         table, height, width = counts[going], rows[going], columns[going]
-        chance, slope = _cells(height, width, found[going])
+        chance, slope = cells(height, width, found[going])
         likely = np.where(table > 0, table * np.log(chance), 0.0).sum(axis=(1, 2))
         worse = likely < best[going] - 1e-9 * np.abs(best[going])
         score = (table / chance * slope).sum(axis=(1, 2))
@@ -154,7 +155,7 @@ def _fit(counts: Floats, rows: Floats, columns: Floats, steps: int) -> Floats:
 ROOTS, SHARES = np.polynomial.legendre.leggauss(24)
 
 
-def _cells(rows: Floats, columns: Floats, rho: Floats) -> tuple[Floats, Floats]:
+def cells(rows: Floats, columns: Floats, rho: Floats) -> tuple[Floats, Floats]:
     """(pairs, categories, categories) the normal chance of each cell, and its change with the correlation.
 
     The chance below two thresholds is its value at 0 plus the integral of the bivariate density over the

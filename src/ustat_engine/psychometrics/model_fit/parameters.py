@@ -5,7 +5,7 @@ from ustat_engine.psychometrics.calibration.results import Calibration, Paramete
 
 def estimated(calibration: Calibration) -> tuple[Parameter, ...]:
     """The free parameters; where the calibration lists none, those its models have without anchors."""
-    if calibration.parameters:
+    if calibration.parameters or not calibration.n_parameters:
         return calibration.parameters
     bank = calibration.bank
     found = []

@@ -43,7 +43,7 @@ def answers_of(name, *, highest=1):
 
 
 def calibrated(bank):
-    return Calibration(bank, (Population(),), ("all",), 0.0, 0, 0, 1, 0.0, True, 0.5)
+    return Calibration(bank, (Population(),), ("all",), 0.0, 2 * len(bank.items), 0, 1, 0.0, True, 0.5)
 
 
 def two_parameters(items, slopes, intercepts):
