@@ -335,5 +335,7 @@ class Alive:
             self._sign = Console(stderr=True).status(self.sentence)
             self._sign.start()
             return
-        while not self._done.wait(LINE_SECONDS):
+        while True:
             typer.echo(f"{self.sentence} {time.monotonic() - self.begin:.0f} s", err=True)
+            if self._done.wait(LINE_SECONDS):
+                return

@@ -14,12 +14,16 @@ from ustat.exchange.measure_items import ItemSheet
 from ustat.exchange.measure_responses import AnswerSheet
 from ustat.exchange.measure_tables import spoken
 
+TWO_CATEGORIES = {"2pl", "3pl"}
 
-def of_two_categories(sheet: AnswerSheet, model: str, *, kept: Collection[str] = ()) -> AnswerSheet:
-    """The items that a model of two categories can hold: two different answers, whichever they are.
+
+def of_categories(sheet: AnswerSheet, model: str, *, kept: Collection[str] = ()) -> AnswerSheet:
+    """The items that this model can hold: with 2pl and 3pl those of two different answers, whatever they are.
 
     Raises ``WrongInput`` (``too_many_categories``) where no item is left.
     """
+    if model not in TWO_CATEGORIES:
+        return sheet
     columns, many = [], []
     for column, item in enumerate(sheet.items):
         said = np.flatnonzero(np.bincount(sheet.codes[:, column], minlength=MISSING + 1)[:MISSING])

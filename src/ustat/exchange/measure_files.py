@@ -61,7 +61,7 @@ def write_files(folder: Path, contents: Mapping[str, pl.DataFrame | Mapping[str,
         folder.mkdir(parents=True, exist_ok=True)
         for name, content in contents.items():
             if isinstance(content, pl.DataFrame):
-                _without_nan(content).write_csv(unfinished[name])
+                _with_gaps(content).write_csv(unfinished[name])
             else:
                 unfinished[name].write_text(as_json(content, indent=2) + "\n", encoding="utf-8")
         for name, path in unfinished.items():
@@ -95,5 +95,9 @@ def _known(content: Any) -> Any:
     return content
 
 
-def _without_nan(table: pl.DataFrame) -> pl.DataFrame:
-    return table.with_columns(selectors.float().fill_nan(None))
+def _with_gaps(table: pl.DataFrame) -> pl.DataFrame:
+    """What is not known or not said as an empty cell, not as a word or as two quotation marks."""
+    texts = selectors.string()
+    return table.with_columns(
+        selectors.float().fill_nan(None), pl.when(texts != "").then(texts).otherwise(None).name.keep()
+    )

@@ -26,7 +26,8 @@ SENTENCES: Mapping[str, Sequence[Promise]] = {
     "categories_joined": [
         gettext_lazy(
             "Nobody chose the answers %(never_chosen)s of item %(about)s; each counts as the answer below it."
-        )
+        ),
+        gettext_lazy("Nobody chose some answer of item %(about)s, which counts as the answer below it."),
     ],
     "few_answers": [
         gettext_lazy("Item %(about)s has only %(answers)s answers, so its numbers are hardly known.")
@@ -37,6 +38,56 @@ SENTENCES: Mapping[str, Sequence[Promise]] = {
     "few_persons": [
         gettext_lazy(
             "With %(persons)s people the numbers of the items are rough; at least %(advised)s are advised."
+        )
+    ],
+    "did_not_settle": [
+        gettext_lazy(
+            "The search did not settle in %(steps)s steps, so these numbers are not the best ones. Take a "
+            "model with fewer parameters, or look for items that hardly anybody answered."
+        )
+    ],
+    "calibration_did_not_settle": [
+        gettext_lazy("For item %(about)s the search did not settle, so its test is not to be trusted.")
+    ],
+    "negative_slope": [
+        gettext_lazy(
+            "Item %(about)s goes against the others (slope %(slope)s): look for a wrong key or "
+            "reversed words."
+        )
+    ],
+    "not_identified": [
+        gettext_lazy(
+            "The answers do not determine all parameters, so there are no errors. Take a model with fewer "
+            "parameters, or more people."
+        )
+    ],
+    "slope_without_end": [
+        gettext_lazy(
+            "Item %(about)s parts people without overlap, so its slope has no end and was stopped at "
+            "%(slope)s; it has no error."
+        )
+    ],
+    "no_guessing": [
+        gettext_lazy("Nobody seems to guess item %(about)s, so its guessing is 0 without an error.")
+    ],
+    "no_spread": [
+        gettext_lazy("In group %(about)s no difference of ability can be shown, so its spread has no error.")
+    ],
+    # classical
+    "heywood_case": [
+        gettext_lazy("Item %(about)s would have no error at all, so omega is not to be trusted.")
+    ],
+    "never_answered": [gettext_lazy("Nobody answered item %(about)s, and it was left out.")],
+    "covariance_not_positive": [
+        gettext_lazy(
+            "The items have so few answers in common that their covariances contradict each other (smallest "
+            "eigenvalue %(smallest_eigenvalue)s)."
+        )
+    ],
+    "reversed_item": [
+        gettext_lazy(
+            "Item %(about)s goes against the rest (correlation %(item_rest)s): look for a wrong key or "
+            "reversed words."
         )
     ],
     # scoring

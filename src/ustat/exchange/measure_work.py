@@ -1,6 +1,5 @@
 """What `ustat measure` does, from files read to tables ready to write: one function a command."""
 
-import zlib
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
@@ -15,7 +14,7 @@ from numpy.typing import NDArray
 from ustat.common.errors import WrongInput
 from ustat.exchange.bridge import measures as bridge
 from ustat.exchange.bridge.measures import Fitted, ItemRow, Model, Population
-from ustat.exchange.measure_choosing import common, of_two_categories, silent, within
+from ustat.exchange.measure_choosing import common, of_categories, silent, within
 from ustat.exchange.measure_items import ItemSheet, items_table, read_items
 from ustat.exchange.measure_responses import PERSON, AnswerSheet, read_responses
 from ustat.exchange.measure_tables import disarmed, spoken
@@ -80,7 +79,7 @@ def fit_files(
         fixed, notes = common(sheet, known)
         notes = [*known.notes, *notes]
         sheet = within(sheet, fixed)
-    sheet = of_two_categories(sheet, model, kept={row.item for row in fixed})
+    sheet = of_categories(sheet, model, kept={row.item for row in fixed})
     nobody = silent(sheet)
     found = bridge.fitted(_responses(sheet), model=model, anchors=fixed, executor=executor)
     remarks = sentences(found.remarks, without={"no_answers"} if nobody else ())
@@ -94,14 +93,6 @@ def fit_files(
         "likelihood": f"{found.log_likelihood:.4f}",
         "reliability": f"{found.reliability:.3f}",
     }
-    if not found.converged:
-        warnings.append(
-            _(
-                "The search did not settle in %(steps)d steps, so these numbers are not the best ones. Look "
-                "for items that hardly anybody answered, or take a model with fewer parameters."
-            )
-            % {"steps": found.iterations}
-        )
     summary = _fit_summary(found, warnings)
     files: dict[str, pl.DataFrame | Mapping[str, Any]]
     files = {ITEMS: items_table(found.rows), PERSONS: _persons(sheet, found.scores), FIT: summary}
@@ -199,11 +190,12 @@ def adapt_files(
     bank = read_items(items, content=content)
     sheet, rows, notes = _on_items(answers, bank)
     notes += silent(sheet)
-    shortest = min(shortest, longest)
+    # Chance goes by name, so that the order of the rows changes nothing.
+    by_name = sheet.persons.arg_sort().to_numpy()
+    back = np.argsort(by_name)
     found = bridge.replayed(
-        _responses(sheet),
+        _responses(sheet).only(by_name),
         rows,
-        keys=_keys(sheet.persons),
         stop_error=stop_error,
         shortest=shortest,
         longest=longest,
@@ -213,7 +205,7 @@ def adapt_files(
         seed=seed,
         executor=executor,
     )
-    given = [" ".join(found.given(person)) for person in range(found.persons)]
+    given = [" ".join(found.given(int(person))) for person in back]
     blanks = [name for name in found.items if " " in name]
     if blanks:
         notes.append(
@@ -226,9 +218,9 @@ def adapt_files(
     table = pl.DataFrame(
         {
             PERSON: disarmed(sheet.persons),
-            "theta": found.abilities,
-            "se": found.errors,
-            "n_items": found.lengths,
+            "theta": found.abilities[back],
+            "se": found.errors[back],
+            "n_items": found.lengths[back],
             "items": disarmed(given),
         }
     )
@@ -357,10 +349,6 @@ def _fairness_table(found: "FairnessReport") -> pl.DataFrame:
 
 def _pair_effect(one: "ItemFairness", group: str) -> float | None:
     return next((pair.effect for pair in one.pairs if pair.group == group), None)
-
-
-def _keys(persons: pl.Series) -> NDArray[np.int64]:
-    return np.asarray([zlib.crc32(person.encode()) for person in persons.to_list()], dtype=np.int64)
 
 
 def _mean(values: NDArray[np.float64]) -> float | None:

@@ -220,7 +220,6 @@ def replayed(
     responses: Responses,
     rows: Sequence[ItemRow],
     *,
-    keys: NDArray[np.int64],
     stop_error: float,
     shortest: int,
     longest: int,
@@ -232,7 +231,7 @@ def replayed(
 ) -> "Simulation":
     """Adaptive sittings out of recorded answers, each as like the bank in its areas as its length allows.
 
-    ``keys`` stand for the persons where chance is involved, so that their order changes nothing.
+    Chance goes by the order of the persons: bring them in one that does not depend on the file.
     ``exposure``: the largest share of sittings in which an item may come.
     """
     from ustat_engine.psychometrics.adaptive import Design, calibrate_exposure, prepare, replay, shares_as_in
@@ -250,7 +249,7 @@ def replayed(
             prepared, design, rate=exposure, seed=seed, responses=responses, executor=executor
         )
         design = replace(design, exposure=spared.chances)
-    return replay(prepared, responses, design, seed=seed, keys=keys, executor=executor)
+    return replay(prepared, responses, design, seed=seed, executor=executor)
 
 
 def _with_errors(rows: list[ItemRow], found: "Calibration") -> list[ItemRow]:
