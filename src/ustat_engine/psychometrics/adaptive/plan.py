@@ -57,7 +57,8 @@ def plan(prepared: PreparedBank, design: Design, by_solver: bool = False) -> Pla
         raise WrongShape("With shares, enemies must belong to one area and each item to one set of enemies.")
     _refuse_start(start, sets, design)
     counts = np.bincount(area[start], minlength=len(areas) + 1)
-    most = len(bank.items) if design.max_length is None else design.max_length
+    # One more than there are, so that such a sitting ends because nothing is left, not because it is long.
+    most = len(bank.items) + 1 if design.max_length is None else design.max_length
     simple = units is not None and not design.limits and not by_solver
     unit = np.arange(len(area)) if units is None else units
     _refuse_areas(areas, area, unit, counts, most)

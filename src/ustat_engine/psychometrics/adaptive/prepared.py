@@ -12,8 +12,8 @@ from ustat_engine.psychometrics.curves import information, probabilities
 from ustat_engine.psychometrics.kernels.sitting import ItemTables
 from ustat_engine.psychometrics.population import Population, equal_nodes
 
-REACH = 6.0
-GRID = 1201
+REACH = 8.0
+GRID = 1601
 """Information is tabulated at every hundredth of the population's standard deviation."""
 
 FEWEST_NODES, MOST_NODES = 61, 1201

@@ -26,7 +26,7 @@ HARD, SHORT = 1e7, 1e3
 """What a unit of a broken rule costs when not every rule can be kept, and what a missing item costs."""
 
 CORE = 20
-"""So many items, those dearest to leave open, are decided first where the relaxed program leaves fractions."""
+"""So many items, the most doubtful ones, are decided first where the relaxed program leaves fractions."""
 
 WHOLE = 1e-6
 

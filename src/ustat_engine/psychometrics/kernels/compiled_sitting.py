@@ -197,6 +197,15 @@ def _average(posterior: Floats, on_nodes: Floats, values: Floats) -> int:
     return 0
 
 
+@compiled("int64(float64, float64[:,::1], float64[::1])", in_order=True)
+def _read(place: float, on_grid: Floats, values: Floats) -> int:
+    """Fill the information of each item at this place of the grid, between two rows of the table."""
+    at = min(max(floor(place), 0), len(on_grid) - 2)
+    for row in range(len(values)):
+        values[row] = on_grid[at, row] + (place - at) * (on_grid[at + 1, row] - on_grid[at, row])
+    return at
+
+
 @compiled("float64(float64[::1], float64)", in_order=True)
 def _nearest(cuts: Floats, ability: float) -> float:
     nearest, where = inf, ability
@@ -258,7 +267,7 @@ def sit(
     state = np.empty(codes.shape[1], dtype=np.uint8)
     counts, left, lacking = np.zeros(areas, np.int64), np.zeros(areas, np.int64), np.zeros(areas, np.int64)
     open_areas = np.empty(areas, dtype=np.bool_)
-    posterior, ratio, averages = np.empty(len(nodes)), np.empty(len(cuts)), np.empty(codes.shape[1])
+    posterior, ratio, values = np.empty(len(nodes)), np.empty(len(cuts)), np.empty(codes.shape[1])
 
     for person in range(len(codes)):
         seed, given, reason = seeds[person], 0, RUNNING
@@ -286,12 +295,10 @@ def sit(
                 spare = 0 if wish else max_length - given - short
                 _open(at_most, shares, counts, left, lacking, spare, given + 1, open_areas)
                 if select == OVER_POSTERIOR:
-                    _average(posterior, on_nodes, averages)
-                    values = averages
+                    _average(posterior, on_nodes, values)
                 else:
                     where = _nearest(cuts, ability) if select == AT_CUT else ability
-                    at = floor((where - grid_low) / grid_step + 0.5)
-                    values = on_grid[min(max(at, 0), len(on_grid) - 1)]
+                    _read((where - grid_low) / grid_step, on_grid, values)
                 drawn = _chance(seed, _PICKS, np.uint64(given)) if random_from > 1 else 0.0
                 row = _pick(values, state, area, open_areas, FREE, random_from, drawn)
                 if row < 0:

@@ -276,8 +276,10 @@ class Standing:
         where = self.ability
         if rules.select == AT_CUT:
             where = float(rules.cuts[np.argmin(np.abs(rules.cuts - self.ability))])
-        at = int(np.floor((where - tables.grid_low) / tables.grid_step + 0.5))
-        return np.asarray(tables.on_grid[min(max(at, 0), len(tables.on_grid) - 1)])
+        place = (where - tables.grid_low) / tables.grid_step
+        at = min(max(int(np.floor(place)), 0), len(tables.on_grid) - 2)
+        low, high = tables.on_grid[at], tables.on_grid[at + 1]
+        return np.asarray(low + (place - at) * (high - low))
 
     def _estimate(self) -> None:
         nodes, posterior = self.tables.nodes, self.posterior
