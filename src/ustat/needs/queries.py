@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from ustat.common.branches import in_branches
 from ustat.common.words import Words
-from ustat.instruments.choices import AnswerState, ItemKind
+from ustat.instruments.choices import AnswerState, Draw, ItemKind
 from ustat.instruments.models import Answer, Campaign, Sitting
 from ustat.instruments.rules import SMALLEST_GROUP
 from ustat.needs.models import MappedArea, Mapping, Need, Request
@@ -20,6 +20,7 @@ from ustat.people.rules import current
 from ustat.standards.queries import provisions_in_force
 
 DISTRICT: Final = "district"
+WAVE: Final = "wave"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,26 @@ def groupings_of(campaign: Campaign) -> dict[str, Words]:
     named = Sitting.objects.filter(campaign=campaign, person__isnull=False, person__is_pseudonym=False)
     if DISTRICT not in found and named.exists():
         found[DISTRICT] = Words(ky="Район же шаар", ru="Район или город", en="District or city")
+    if WAVE not in found and len(waves_of(campaign)) > 1:
+        found[WAVE] = Words(ky="Сурамжылоо", ru="Опрос", en="Survey")
     return found
+
+
+def waves_of(campaign: Campaign) -> list[Campaign]:
+    """This campaign and the others in which the same branch was asked with the same instrument, oldest first.
+
+    Answers that came with replicate weights stand alone: those of two surveys cannot be joined.
+    """
+    if campaign.draw == Draw.REPLICATED:
+        return [campaign]
+    asked = Campaign.objects.filter(
+        version__instrument=campaign.version.instrument_id,
+        version__mapping__isnull=False,
+        organisation=campaign.organisation_id,
+        is_made_up=campaign.is_made_up,
+    ).exclude(draw=Draw.REPLICATED)
+    answered = Sitting.objects.filter(campaign=OuterRef("pk"), finished_at__isnull=False)
+    return list(asked.filter(Exists(answered)).select_related("version").order_by("opens_on", "id"))
 
 
 def districts_of(campaign: Campaign) -> dict[int, tuple[str, Words]]:

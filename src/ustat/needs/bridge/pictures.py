@@ -23,8 +23,9 @@ from ustat.needs.bridge.drawing import (
 from ustat.needs.bridge.kept import Kept
 from ustat.needs.bridge.register import Weighing, weighed
 from ustat.needs.bridge.shares import grouping_by
+from ustat.needs.bridge.waves import side_by_side
 from ustat.needs.models import MappedArea, Mapping
-from ustat.needs.queries import DISTRICT, districts_of, mapping_of, smallest_shown
+from ustat.needs.queries import DISTRICT, WAVE, districts_of, mapping_of, smallest_shown, waves_of
 from ustat.people.choices import Role
 from ustat.people.models import Post
 from ustat.standards.models import Direction
@@ -41,7 +42,7 @@ def pictures_of(campaign: Campaign, *, by: str = "", to_register: bool = False) 
     ``to_register``: with weights that make those who answered look like the register, where that can be.
     """
     basis = (*_basis(campaign), _register(to_register))
-    return _pictures.get((*basis, by, _places(by)), lambda: _drawn(campaign, basis, by))
+    return _pictures.get((*basis, by, _places(campaign, by)), lambda: _drawn(campaign, basis, by))
 
 
 def weighing_of(campaign: Campaign) -> Weighing | None:
@@ -57,7 +58,7 @@ def need_by_direction(campaign: Campaign, *, by: str = "") -> Picture:
 
 def questions_of(campaign: Campaign, *, by: str = "") -> list[tuple[Item, Picture]]:
     """Question by question: which share chose each option."""
-    return _questions.get((*_basis(campaign), by, _places(by)), lambda: _asked(campaign, by))
+    return _questions.get((*_basis(campaign), by, _places(campaign, by)), lambda: _asked(campaign, by))
 
 
 def survey_of(campaign: Campaign) -> Survey:
@@ -79,6 +80,9 @@ def survey_of(campaign: Campaign) -> Survey:
 
 def _drawn(campaign: Campaign, basis: tuple[Hashable, ...], by: str) -> Pictures:
     survey = _surveys.get(basis, lambda: _survey(campaign, to_register=bool(basis[-1])))
+    if by == WAVE and by not in campaign.groupings:
+        waves = waves_of(campaign)
+        return pictures_from(*side_by_side(survey, waves, [survey_of(wave) for wave in waves]))
     return pictures_from(survey, _groups(campaign, survey, by))
 
 
@@ -109,8 +113,18 @@ def _asked(campaign: Campaign, by: str) -> list[tuple[Item, Picture]]:
         if item.kind not in {ItemKind.TEXT, ItemKind.NUMBER} and item.options
     ]
     survey = Survey(table_of(campaign, items), [], smallest_shown())
-    groups = _groups(campaign, survey, by)
+    if by == WAVE and by not in campaign.groupings:
+        waves = waves_of(campaign)
+        asked = [Survey(table_of(wave, _same_items(wave, items)), [], survey.smallest) for wave in waves]
+        survey, groups = side_by_side(survey, waves, asked)
+    else:
+        groups = _groups(campaign, survey, by)
     return list(zip(items, options_chosen(survey, items, groups), strict=True))
+
+
+def _same_items(campaign: Campaign, items: list[Item]) -> list[Item]:
+    """The questions of another version that bear the same codes."""
+    return list(Item.objects.filter(version=campaign.version_id, code__in=[item.code for item in items]))
 
 
 def _groups(campaign: Campaign, survey: Survey, by: str) -> Groups:
@@ -142,8 +156,10 @@ def _basis(campaign: Campaign) -> tuple[Hashable, ...]:
     return (campaign.pk, campaign.created_at, *counted.values(), *areas.values(), groupings)
 
 
-def _places(by: str) -> tuple[Hashable, ...]:
-    """Where people teach, when that makes the groups."""
+def _places(campaign: Campaign, by: str) -> tuple[Hashable, ...]:
+    """Where people teach, when that makes the groups; the answers of all waves, when those do."""
+    if by == WAVE:
+        return tuple(basis for wave in waves_of(campaign) for basis in _basis(wave))
     if by != DISTRICT:
         return ()
     posts = Post.objects.filter(role=Role.TEACHER)
