@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from ustat_engine.errors import DidNotSettle
-from ustat_engine.psychometrics.arrays import MISSING, Codes, Floats
+from ustat_engine.psychometrics.arrays import MISSING, Codes, Floats, Whole
 from ustat_engine.psychometrics.bank import Bank
-from ustat_engine.psychometrics.curves import log_probabilities
+from ustat_engine.psychometrics.curves import families, log_probabilities
+from ustat_engine.psychometrics.kernels.choosing import compiled_module
 from ustat_engine.psychometrics.population import Population
 from ustat_engine.psychometrics.scoring.derivatives import derivatives
 from ustat_engine.psychometrics.scoring.lattice import lattice
@@ -26,31 +27,33 @@ class PeakCurves:
 
     ``nodes``: (nodes,), of which the peaks are nowhere beyond the outermost. ``logs``: (items, most
     categories, nodes) log P. ``information`` and ``lean``: (items, nodes), the I and J of Warm.
-    ``population`` is none for the weighted likelihood.
+    ``population`` is none for the weighted likelihood. ``many_persons``: whether compiled loops are worth
+    their loading.
     """
 
     bank: Bank
     population: Population | None
+    many_persons: bool
     nodes: Floats
     logs: Floats
     information: Floats
     lean: Floats
 
 
-def posterior_curves(bank: Bank, population: Population) -> PeakCurves:
+def posterior_curves(bank: Bank, population: Population, *, many_persons: bool = False) -> PeakCurves:
     """To find peaks of the posterior: every stationary point lies on the lattice."""
     nodes = lattice(bank, population)
     nodes = np.linspace(nodes[0], nodes[-1], min(len(nodes), LOOKS))
     nothing = np.zeros((len(bank.items), 0))
-    return PeakCurves(bank, population, nodes, log_probabilities(bank, nodes), nothing, nothing)
+    return PeakCurves(bank, population, many_persons, nodes, log_probabilities(bank, nodes), nothing, nothing)
 
 
-def weighted_curves(bank: Bank) -> PeakCurves:
+def weighted_curves(bank: Bank, *, many_persons: bool = False) -> PeakCurves:
     """To find peaks of the weighted likelihood, which lie near the items: dense there, and beyond them."""
     nodes = _looks(bank)
     found = derivatives(bank, nodes)
     information, lean, _, _ = _warm(found.logs, found.first, found.second, np.zeros_like(found.first))
-    return PeakCurves(bank, None, nodes, found.logs, information, lean)
+    return PeakCurves(bank, None, many_persons, nodes, found.logs, information, lean)
 
 
 def peaks(codes: Codes, curves: PeakCurves) -> tuple[Floats, Floats]:
@@ -79,6 +82,22 @@ def _climb(codes: Codes, curves: PeakCurves) -> tuple[Floats, Floats]:
         best < len(nodes) - 1, nodes[np.minimum(best + 1, len(nodes) - 1)], 2 * nodes[-1] - nodes[0]
     )
     at = nodes[best]
+    loops = compiled_module("peaks") if curves.many_persons else None
+    if loops is None:
+        information = _walk(codes, curves, low, high, at)
+    else:
+        information = np.empty(len(codes))
+        if not loops.climb(*_as_numbers(codes, curves), MAX_STEPS, SETTLED, low, high, at, information):
+            raise DidNotSettle("ability", steps=MAX_STEPS)
+    silent = information <= LEAST_INFORMATION
+    with np.errstate(divide="ignore"):
+        errors = 1 / np.sqrt(information)
+    at[silent] = errors[silent] = np.nan
+    return at, errors
+
+
+def _walk(codes: Codes, curves: PeakCurves, low: Floats, high: Floats, at: Floats) -> Floats:
+    """(persons,) the information at the peak; moves ``at`` there, between ``low`` and ``high``."""
     moving = np.arange(len(codes))
     information = np.empty(len(codes))
     for _ in range(MAX_STEPS):
@@ -92,14 +111,29 @@ def _climb(codes: Codes, curves: PeakCurves) -> tuple[Floats, Floats]:
         at[moving] = np.where(inside, there, (low[moving] + high[moving]) / 2)
         moving = moving[np.abs(at[moving] - here) > SETTLED * (1 + np.abs(here))]
         if not len(moving):
-            break
-    else:
-        raise DidNotSettle("ability", steps=MAX_STEPS)
-    silent = information <= LEAST_INFORMATION
-    with np.errstate(divide="ignore"):
-        errors = 1 / np.sqrt(information)
-    at[silent] = errors[silent] = np.nan
-    return at, errors
+            return information
+    raise DidNotSettle("ability", steps=MAX_STEPS)
+
+
+def _as_numbers(
+    codes: Codes, curves: PeakCurves
+) -> tuple[Codes, Whole, Whole, Floats, Floats, Floats, float, float, bool]:
+    """What the compiled walk needs: answers, bank and population without their objects."""
+    bank, population = curves.bank, curves.population
+    forms = np.empty(len(bank.items), dtype=np.int64)
+    for family, rows in families(bank).items():
+        forms[rows] = {"two": 0, "graded": 1, "stepped": 2}[family]
+    return (
+        np.ascontiguousarray(codes),
+        forms,
+        bank.steps,
+        np.ascontiguousarray(bank.slopes),
+        np.ascontiguousarray(bank.intercepts),
+        np.ascontiguousarray(bank.guessing),
+        population.mean if population else 0.0,
+        1 / population.sd**2 if population else 0.0,
+        population is None,
+    )
 
 
 def _heights(codes: Codes, curves: PeakCurves) -> Floats:
@@ -110,6 +144,8 @@ def _heights(codes: Codes, curves: PeakCurves) -> Floats:
     if curves.population is not None:
         return heights + curves.population.log_density(curves.nodes)
     answered = (codes != MISSING).astype(np.float64)
+    if answered.all():
+        answered = answered[:1]  # one row stands for all
     rise = answered @ curves.lean / np.maximum(2 * (answered @ curves.information), LEAST_INFORMATION)
     steps = (rise[:, 1:] + rise[:, :-1]) / 2 * np.diff(curves.nodes)
     heights[:, 1:] += np.cumsum(steps, axis=1)

@@ -125,9 +125,9 @@ def rows_of(responses: Responses, populations: Sequence[Population]) -> list[tup
 
 def _estimate(codes: Codes, bank: Bank, method: Method, population: Population) -> Estimate:
     if method == "map":
-        return partial(peaks, curves=posterior_curves(bank, population))
+        return partial(peaks, curves=posterior_curves(bank, population, many_persons=len(codes) > FEW))
     if method == "wle":
-        return partial(peaks, curves=weighted_curves(bank))
+        return partial(peaks, curves=weighted_curves(bank, many_persons=len(codes) > FEW))
     curves = curves_on_lattice(bank, population)
     if len(codes) <= FEW or len(bank.items) > LONG_TEST:
         return partial(expected, curves=curves)
