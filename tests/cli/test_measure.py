@@ -500,3 +500,97 @@ def test_without_dask_the_executor_is_refused_in_a_sentence(status_of, folder, t
 
     assert (status, len(said.strip().splitlines())) == (2, 1)
     assert "“distributed”, which is not installed here" in said
+
+
+@pytest.fixture(scope="module")
+def waves(folder):
+    """400 made-up people before and after, half a logit better; item 3 became much easier; q-items known."""
+    chance = np.random.default_rng(12)
+    difficulties = np.linspace(-1.5, 1.5, 10)
+    ability = chance.normal(0, 1, PERSONS)
+    for name, ease, gain in (("before", 0.0, 0.0), ("after", 2.0, 0.5)):
+        apart = ability[:, None] + gain - difficulties + ease * (np.arange(10) == 2)
+        right = chance.random((PERSONS, 10)) < 1 / (1 + np.exp(-1.5 * apart))
+        frame = pl.DataFrame({f"q{n + 1}": right[:, n].astype(int) for n in range(10)})
+        frame.insert_column(0, pl.Series("person", [f"p{n}" for n in range(PERSONS)])).write_csv(
+            folder / f"{name}.csv"
+        )
+    pl.DataFrame(
+        {"item": [f"q{n + 1}" for n in range(10)], "model": ["2pl"] * 10, "a": [1.5] * 10, "b": difficulties}
+    ).write_csv(folder / "known.csv")
+    return folder
+
+
+def test_growth_tells_each_person_and_the_group_and_leaves_out_the_item_that_changed(waves):
+    out = waves / "growth"
+
+    done("growth", waves / "before.csv", waves / "after.csv", "--items", waves / "known.csv", "--out", out)
+
+    group = json.loads((out / "group.json").read_text(encoding="utf-8"))
+    persons, items = rows(out / "persons.csv"), rows(out / "items.csv")
+    assert sorted(path.name for path in out.iterdir()) == ["group.json", "items.csv", "persons.csv"]
+    assert list(persons[0]) == [
+        "person", "before", "before_se", "after", "after_se", "change", "se", "p", "verdict",
+    ]  # fmt: skip
+    assert [row["item"] for row in items if row["verdict"] == "drifted"] == ["q3"] == group["drifted"]
+    assert group["low"] < 0.5 < group["high"]
+    assert 0.3 < group["effect_low"] < group["effect"] < group["effect_high"] < 0.7
+    assert group["verdict"] == "improved"
+    assert sum(group["verdicts"].values()) == len(persons) == PERSONS
+
+
+def test_the_same_answers_twice_show_no_change(waves):
+    out = waves / "nothing"
+
+    done("growth", waves / "before.csv", waves / "before.csv", "--items", waves / "known.csv", "--out", out)
+
+    group = json.loads((out / "group.json").read_text(encoding="utf-8"))
+    assert (group["verdict"], group["drifted"]) == ("no_change_shown", [])
+    assert group["change"] == pytest.approx(0, abs=1e-6)
+    assert {row["verdict"] for row in rows(out / "persons.csv")} == {"no_change_shown"}
+
+
+def test_who_stands_in_one_file_alone_is_named_and_not_measured(waves):
+    later = pl.read_csv(waves / "after.csv").slice(2)
+    later.write_csv(waves / "later.csv")
+    out = waves / "alone"
+
+    ended = done(
+        "growth", waves / "before.csv", waves / "later.csv", "--items", waves / "known.csv", "--out", out,
+        "--json",
+    )  # fmt: skip
+
+    summary = json.loads(ended.stdout)
+    assert (summary["people"], summary["in_both"], summary["verdicts"]["not_measured"]) == (400, 398, 2)
+    assert summary["warnings"][0] == (
+        "2 people stand in before.csv alone and count for the group only: p0, p1."
+    )
+    assert [row["person"] for row in rows(out / "persons.csv") if row["verdict"] == "not_measured"] == [
+        "p0",
+        "p1",
+    ]
+
+
+def test_a_cluster_of_machines_gives_the_same_items(folder, scale):
+    from distributed import LocalCluster
+
+    options = {"processes": False, "protocol": "tcp://", "host": "127.0.0.1", "dashboard_address": None}
+    with LocalCluster(n_workers=1, threads_per_worker=2, **options) as cluster:
+        address = cluster.scheduler_address.replace("tcp://", "dask://")
+        done(
+            "fit",
+            folder / "answers.csv",
+            "--model",
+            "2pl",
+            "--executor",
+            address,
+            "--out",
+            folder / "cluster",
+        )
+
+    far, near = rows(folder / "cluster" / "items.csv"), rows(scale / "items.csv")
+    assert [row["item"] for row in far] == [row["item"] for row in near]
+    for name in ("a", "b", "se_a", "se_b"):
+        assert [float(row[name]) for row in far] == pytest.approx(
+            [float(row[name]) for row in near], rel=1e-8
+        )

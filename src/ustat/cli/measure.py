@@ -283,6 +283,37 @@ def adapt(
     _tell(done, out, as_json=as_json)
 
 
+@app.command(epilog=GROWTH_EXAMPLE)
+def growth(
+    before: Annotated[Path, typer.Argument(metavar="BEFORE", help="Answers before, as for 'fit'.")],
+    after: Annotated[Path, typer.Argument(metavar="AFTER", help="Answers after; people keep their name.")],
+    items: Items,
+    out: Folder,
+    level: Annotated[float, typer.Option(help="How sure ranges and verdicts are to be.")] = 0.95,
+    as_json: AsJson = False,
+) -> None:
+    """What changed between two measurements on one scale: for each person and for the group?
+
+    Writes persons.csv (person,before,before_se,after,after_se,change,se,p,verdict: WLE;
+    the verdict is improved, worse, no_change_shown or not_measured), group.json (change
+    of the mean with its range, effect size with its range, verdict) and items.csv
+    (item,n_before,n_after,shift,slope_ratio,gap,p,q,verdict: holds, drifted, not_judged).
+
+    An item that changed between the two carries neither comparison. People who stand in
+    one file alone count for the group. "No change can be shown" is a result.
+    """
+    from django.utils.translation import gettext as _
+
+    from ustat.exchange.measure_files import refuse_out_folder, write_files
+    from ustat.exchange.measure_work import GROWTH_FILES, growth_files
+
+    refuse_out_folder(out, GROWTH_FILES, before, after, items)
+    with _alive(_("Comparing two measurements"), after):
+        done = growth_files(before, after, items=items, level=level)
+        write_files(out, done.files)
+    _tell(done, out, as_json=as_json)
+
+
 def _alive(doing: str, file: Path) -> "Alive":
     from django.utils.translation import gettext as _
 

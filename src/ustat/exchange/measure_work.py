@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import polars as pl
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from numpy.typing import NDArray
 
 from ustat.common.errors import WrongInput
 from ustat.exchange.bridge import measures as bridge
-from ustat.exchange.bridge.measures import Fitted, ItemRow, Model, Population
+from ustat.exchange.bridge.measures import Fitted, Grown, ItemRow, Model, Population
 from ustat.exchange.measure_choosing import common, of_categories, silent, within
 from ustat.exchange.measure_items import ItemSheet, items_table, read_items
 from ustat.exchange.measure_responses import PERSON, AnswerSheet, read_responses
@@ -32,7 +33,20 @@ ITEMS, PERSONS, FIT, SITTINGS, SUMMARY = (
 )
 VERDICTS = ("fair", "small", "look_at", "not_fair", "too_few")
 NOT_NOTED = {"class_zumbo_thomas"}
-FIT_FILES, ADAPT_FILES = (ITEMS, PERSONS, FIT), (SITTINGS, SUMMARY)
+GROUP = "group.json"
+FIT_FILES, ADAPT_FILES, GROWTH_FILES = (ITEMS, PERSONS, FIT), (SITTINGS, SUMMARY), (PERSONS, GROUP, ITEMS)
+PERSON_VERDICTS = ("improved", "worse", "no_change_shown", "not_measured")
+GROUP_WORDS = {
+    "improved": gettext_lazy(
+        "The group of %(people)d people improved by %(change)s logits (%(low)s to %(high)s)."
+    ),
+    "worse": gettext_lazy(
+        "The group of %(people)d people came out lower by %(change)s logits (%(low)s to %(high)s)."
+    ),
+    "no_change_shown": gettext_lazy(
+        "No change can be shown for the group of %(people)d people: %(change)s logits (%(low)s to %(high)s)."
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +260,133 @@ def adapt_files(
         "share": f"{100 * found.stopped_by('error'):.0f}",
     }
     return Done({SITTINGS: table, SUMMARY: summary}, summary, [told], notes)
+
+
+def growth_files(before: Path, after: Path, *, items: Path, level: float) -> Done:
+    """What changed for each person and for the group, and which items did not hold."""
+    if not 0 < level < 1:
+        raise WrongInput(
+            _("The level lies between 0 and 1, for example 0.95; got %(level)s.") % {"level": f"{level:g}"},
+            code="level_out_of_range",
+        )
+    bank = read_items(items)
+    notes = list(bank.notes)
+    sheets = []
+    for path in (before, after):
+        sheet, _rows, told = _on_items(path, bank)
+        notes += [
+            _("%(file)s: %(sentence)s") % {"file": path.name, "sentence": one}
+            for one in (*told, *silent(sheet))
+        ]
+        sheets.append(sheet)
+    there = {item for sheet in sheets for item in sheet.items}
+    first, second = sheets
+    persons = [sheet.persons.to_list() for sheet in sheets]
+    notes += _in_one_file(sheets, persons)
+    found = bridge.grown(
+        _responses(first),
+        _responses(second),
+        [row for row in bank.rows if row.item in there],
+        persons_before=persons[0],
+        persons_after=persons[1],
+        level=level,
+    )
+    if found.why_not_judged:
+        notes.append(
+            _("Whether items changed between the two measurements could not be judged: %(reason)s")
+            % {"reason": found.why_not_judged}
+        )
+    notes += sentences(found.remarks)
+    both = len(set(persons[0]) & set(persons[1]))
+    summary = _growth_summary(found, level, both=both, warnings=notes)
+    files: dict[str, pl.DataFrame | Mapping[str, Any]] = {
+        PERSONS: _growth_table(found),
+        GROUP: summary,
+        ITEMS: _drift_table(found),
+    }
+    words = GROUP_WORDS[found.group.verdict] % {
+        "change": f"{found.group.change:.3f}",
+        "low": f"{found.group.low:.3f}",
+        "high": f"{found.group.high:.3f}",
+        "people": found.group.people,
+    }
+    return Done(files, summary, [str(words)], notes)
+
+
+def _in_one_file(sheets: Sequence[AnswerSheet], persons: Sequence[Sequence[str]]) -> list[str]:
+    """A sentence about those who stand in one file alone."""
+    notes = []
+    for at, sheet in enumerate(sheets):
+        others = set(persons[1 - at])
+        alone = [one for one in persons[at] if one not in others]
+        if alone:
+            notes.append(
+                ngettext(
+                    "%(count)d person stands in %(file)s alone and counts for the group only: %(names)s.",
+                    "%(count)d people stand in %(file)s alone and count for the group only: %(names)s.",
+                    len(alone),
+                )
+                % {"count": len(alone), "file": sheet.name, "names": spoken(alone)}
+            )
+    if not set(persons[0]) & set(persons[1]):
+        notes.append(
+            _("Nobody stands in both files by the column “person”, so nobody's own change can be told.")
+        )
+    return notes
+
+
+def _growth_table(found: Grown) -> pl.DataFrame:
+    people = found.people
+    return pl.DataFrame(
+        {
+            PERSON: disarmed(found.persons),
+            "before": found.before.abilities,
+            "before_se": found.before.errors,
+            "after": found.after.abilities,
+            "after_se": found.after.errors,
+            "change": people.changes,
+            "se": people.errors,
+            "p": people.p,
+            "verdict": list(people.verdicts),
+        }
+    )
+
+
+def _drift_table(found: Grown) -> pl.DataFrame:
+    columns: dict[str, Any] = {"item": disarmed([one.item for one in found.items])}
+    for name in ("n_before", "n_after", "shift", "slope_ratio", "gap", "p", "q", "verdict"):
+        columns[name] = [getattr(one, name) for one in found.items]
+    return pl.DataFrame(columns)
+
+
+def _growth_summary(found: Grown, level: float, *, both: int, warnings: Sequence[str]) -> dict[str, Any]:
+    group = found.group
+    verdicts: list[str] = list(found.people.verdicts)
+    return {
+        "change": group.change,
+        "se": group.error,
+        "low": group.low,
+        "high": group.high,
+        "p": group.p,
+        "effect": group.effect,
+        "effect_se": group.effect_error,
+        "effect_low": group.effect_low,
+        "effect_high": group.effect_high,
+        "verdict": group.verdict,
+        "smallest_shown": group.smallest_shown,
+        "mean_before": group.mean_before,
+        "mean_after": group.mean_after,
+        "sd_before": group.sd_before,
+        "sd_after": group.sd_after,
+        "correlation": group.correlation,
+        "level": level,
+        "people": group.people,
+        "in_both": both,
+        "verdicts": {verdict: verdicts.count(verdict) for verdict in PERSON_VERDICTS},
+        "drifted": [one.item for one in found.items if one.verdict == "drifted"],
+        "not_judged": [one.item for one in found.items if one.verdict == "not_judged"],
+        "warnings": list(warnings),
+    }
 
 
 def _on_items(answers: Path, bank: ItemSheet) -> tuple[AnswerSheet, list[ItemRow], list[str]]:

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from math import nan
 from time import perf_counter
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ustat_engine.errors import EngineError, TooLittleData
 from ustat_engine.psychometrics.arrays import MISSING, MOST_CATEGORIES, Model
 from ustat_engine.psychometrics.bank import Bank, bank_from_difficulties
 from ustat_engine.psychometrics.population import Population
@@ -17,6 +19,8 @@ from ustat_engine.psychometrics.remarks import Remark
 from ustat_engine.psychometrics.responses import Responses
 
 if TYPE_CHECKING:
+    from ustat_engine.growth.groups import GroupChange
+    from ustat_engine.growth.persons import PersonChanges
     from ustat_engine.psychometrics.adaptive.simulation import Simulation
     from ustat_engine.psychometrics.calibration.results import Calibration
     from ustat_engine.psychometrics.fairness.results import FairnessReport, ItemFairness
@@ -250,6 +254,137 @@ def replayed(
         )
         design = replace(design, exposure=spared.chances)
     return replay(prepared, responses, design, seed=seed, executor=executor)
+
+
+@dataclass(frozen=True, slots=True)
+class Drifting:
+    """How one item stands in the second wave against the first; nan and no verdict where not judged."""
+
+    item: str
+    n_before: int
+    n_after: int
+    shift: float = nan
+    slope_ratio: float = nan
+    gap: float = nan
+    p: float = nan
+    q: float = nan
+    verdict: Literal["holds", "drifted", "not_judged"] = "not_judged"
+
+
+@dataclass(frozen=True, slots=True)
+class Grown:
+    """Two waves on one scale: everybody's measures and change in the order of ``persons``, and the group's.
+
+    ``why_not_judged``: why the drift of items could not be judged, empty where it could.
+    """
+
+    persons: tuple[str, ...]
+    before: "Scores"
+    after: "Scores"
+    people: "PersonChanges"
+    group: "GroupChange"
+    items: list[Drifting]
+    remarks: tuple[Remark, ...]
+    why_not_judged: str = ""
+
+
+def grown(
+    before: Responses,
+    after: Responses,
+    rows: Sequence[ItemRow],
+    *,
+    persons_before: Sequence[str],
+    persons_after: Sequence[str],
+    level: float,
+) -> Grown:
+    """What changed between two waves for each person (by WLE) and for the group, on items that held.
+
+    Items with other parameters in the second wave carry neither. People of one wave alone count for the
+    group. An engine's refusal passes through.
+    """
+    from ustat_engine.growth.groups import change_of_group
+    from ustat_engine.growth.latent import Wave
+    from ustat_engine.growth.persons import Measures, change_of_person
+    from ustat_engine.psychometrics.scoring.scores import score
+
+    bank = bank_of(rows)
+    items, remarks, why_not = _drifting(before, after, bank)
+    gone = {one.item for one in items if one.verdict == "drifted"}
+    bank = bank.only([name for name in bank.items if name not in gone])
+    waves = [one.of([name for name in one.items if name in set(bank.items)]) for one in (before, after)]
+    scores = [score(one, bank, method="wle") for one in waves]
+    group = change_of_group(
+        *(
+            Wave(one, bank, tuple(names))
+            for one, names in zip(waves, (persons_before, persons_after), strict=True)
+        ),
+        level=level,
+    )
+    everybody = tuple(dict.fromkeys((*persons_before, *persons_after)))
+    here, there = (
+        _placed(found, names, everybody)
+        for found, names in zip(scores, (persons_before, persons_after), strict=True)
+    )
+    people = change_of_person(
+        Measures(here.abilities, here.errors), Measures(there.abilities, there.errors), level=level
+    )
+    return Grown(everybody, here, there, people, group, items, (*remarks, *group.remarks), why_not)
+
+
+def _placed(scores: "Scores", names: Sequence[str], everybody: Sequence[str]) -> "Scores":
+    """The scores of one wave in the order of everybody, nan for those who were not there."""
+    from ustat_engine.psychometrics.scoring.scores import Scores
+
+    row = {name: at for at, name in enumerate(everybody)}
+    at = np.asarray([row[name] for name in names], dtype=np.int64)
+    abilities, errors = np.full(len(everybody), nan), np.full(len(everybody), nan)
+    n_items = np.zeros(len(everybody), dtype=np.int64)
+    abilities[at], errors[at], n_items[at] = scores.abilities, scores.errors, scores.n_items
+    return Scores(abilities, errors, n_items)
+
+
+def _drifting(
+    before: Responses, after: Responses, bank: Bank
+) -> tuple[list[Drifting], tuple[Remark, ...], str]:
+    """Every item of the bank, judged where both waves chose all of its categories."""
+    from ustat_engine.growth.linking import link_with_screening
+    from ustat_engine.psychometrics.calibration import calibrate
+
+    codes = [bank.codes_of(one) for one in (before, after)]
+    counts = [(one != MISSING).sum(axis=0) for one in codes]
+    everywhere = [
+        at for at in range(len(bank.items)) if all(_is_full(one[:, at], int(bank.steps[at])) for one in codes)
+    ]
+    found = {
+        name: Drifting(name, int(counts[0][at]), int(counts[1][at])) for at, name in enumerate(bank.items)
+    }
+    names = tuple(bank.items[at] for at in everywhere)
+    models = [bank.models[at] for at in everywhere]
+    try:
+        if not names:
+            raise TooLittleData("items answered in every way in both waves", need=1, got=0)
+        first, second = (
+            calibrate(Responses(np.ascontiguousarray(one[:, everywhere]), names), model=models)
+            for one in codes
+        )
+        link = link_with_screening(first, second)
+    except EngineError as why:
+        return list(found.values()), (), str(why)
+    for one in link.drifts:
+        found[one.item] = replace(
+            found[one.item],
+            shift=one.shift,
+            slope_ratio=one.slope_ratio,
+            gap=one.gap,
+            p=one.p,
+            q=one.q,
+            verdict="drifted" if one.drifted else "holds",
+        )
+    return list(found.values()), link.remarks, ""
+
+
+def _is_full(codes: NDArray[np.uint8], highest: int) -> bool:
+    return bool((np.bincount(codes, minlength=256)[: highest + 1] > 0).all())
 
 
 def _with_errors(rows: list[ItemRow], found: "Calibration") -> list[ItemRow]:
