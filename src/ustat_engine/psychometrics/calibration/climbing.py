@@ -12,6 +12,9 @@ from ustat_engine.psychometrics.calibration.pieces import Expectation, expect_pi
 from ustat_engine.psychometrics.calibration.space import Space
 from ustat_engine.psychometrics.kernels.packing import Packed
 
+NARROWEST = -3.0
+"""The log of a spread below which the persons of a population cannot be told apart."""
+
 LONGEST_STEP = 2.0
 """No parameter moves further in one maximisation step: far from home the quadratic is not to be believed."""
 
@@ -87,7 +90,10 @@ def maximised(slope: Slope, place: Place, *, steps: int = 2) -> Floats:
         if space.free_at[at] >= 0:
             values[at] = mass @ slope.nodes / mass.sum()
         if space.free_at[at + 1] >= 0:
-            values[at + 1] = 0.5 * np.log(mass @ (slope.nodes - values[at]) ** 2 / mass.sum())
+            variance = max(
+                float(mass @ (slope.nodes - values[at]) ** 2 / mass.sum()), np.exp(2 * NARROWEST - 1)
+            )
+            values[at + 1] = 0.5 * np.log(variance)
     return values
 
 

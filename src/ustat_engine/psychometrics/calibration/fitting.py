@@ -27,6 +27,11 @@ USUAL_PRIORS = Priors()
 REACH = 6.0
 FEWEST_NODES = 41
 MOST_NODES = 4001
+WIDEST = 10.0
+"""A spread in logits beyond which every answer follows from the score: the items are perfectly ordered."""
+
+FLATTEST = 1e-7
+"""Smallest eigenvalue of the scaled information at which parameters still count as told apart."""
 
 
 def calibrate(
@@ -38,7 +43,7 @@ def calibrate(
     errors: Literal["observed", "cross_product", "none"] = "observed",
     common_slope: bool = False,
     tolerance: float = 1e-6,
-    most_iterations: int = 2000,
+    most_iterations: int = 500,
     nodes: int | None = None,
     start: Bank | None = None,
     executor: Executor | None = None,
@@ -111,6 +116,9 @@ def _result(
     for name, at in zip(bank.items, bank.slopes, strict=True):
         if at < 0:
             remarks.append(Remark("negative_slope", name, {"slope": float(at)}))
+    for number, name in enumerate(responses.group_names):
+        if (sd := space.population(values, number).sd) > WIDEST:
+            remarks.append(Remark("spread_without_end", name, {"sd": sd}))
     covariance, errors = None, None
     if information is not None:
         covariance = _inverted(space, values, information)
@@ -139,9 +147,11 @@ def _result(
 
 def _inverted(space: Space, values: Floats, information: Floats) -> Floats | None:
     """(free, free) the covariance, spreads instead of their logs; none where the information is no hill."""
-    try:
-        np.linalg.cholesky(information)
-    except np.linalg.LinAlgError:
+    diagonal = np.diag(information)
+    if not len(diagonal) or diagonal.min() <= 0:
+        return None
+    root = np.sqrt(diagonal)
+    if np.linalg.eigvalsh(information / np.outer(root, root))[0] < FLATTEST:
         return None
     scale = np.ones(len(values))
     scale[space.items_end + 1 :: 2] = np.exp(values[space.items_end + 1 :: 2])

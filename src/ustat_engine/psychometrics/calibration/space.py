@@ -42,7 +42,9 @@ class Space:
 
     def values(self, free: Floats) -> Floats:
         """(all,) from (free,)."""
-        return np.where(self.free_at >= 0, free[self.free_at], self.known)
+        found, mine = self.known.copy(), self.free_at >= 0
+        found[mine] = free[self.free_at[mine]]
+        return found
 
     def free_of(self, values: Floats) -> Floats:
         """(free,) from (all,)."""
