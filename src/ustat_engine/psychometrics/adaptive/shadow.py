@@ -96,15 +96,23 @@ class ShadowModel:
         return cls(matrix, model.low, model.high, length)
 
     def best(
-        self, values: Floats, given: Sequence[int], state: NDArray[np.uint8], *, shortest: bool = False
+        self,
+        values: Floats,
+        given: Sequence[int],
+        state: NDArray[np.uint8],
+        nearness: Floats,
+        *,
+        shortest: bool = False,
     ) -> Whole:
-        """The items of the best test: most value; with the fewest items set aside, and, if asked, the fewest
-        items. Where the rules can no longer all be kept, the test that breaks them least.
+        """The items of the best test: most value, with few items set aside and, if asked, the fewest items.
+
+        Where the rules can no longer all be kept, the test that breaks them least.
         """
         open_rows = state != TAKEN
         open_rows[list(given)] = True
         spare = 1.0 + float(np.sort(values[open_rows])[-self.length :].sum())
-        worth = values - spare * (state == ASIDE) - (spare * (self.length + 1) if shortest else 0.0)
+        worth = np.where(state == ASIDE, -spare * (2.0 - nearness), values)
+        worth -= 2 * spare * (self.length + 1) if shortest else 0.0
         length = (float(len(given)) if shortest else float(self.length), float(self.length))
         chosen = _solve(worth, given, open_rows, self.matrix, self.low, self.high, length)
         if chosen is None:
@@ -188,7 +196,9 @@ class ShadowStanding(Standing):
 
     def test(self, *, shortest: bool = False) -> Whole:
         """The items of the best full test at the present estimate."""
-        return self._model.best(self.values(), self.given, self.state.copy(), shortest=shortest)
+        return self._model.best(
+            self.values(), self.given, self.state.copy(), self.nearness, shortest=shortest
+        )
 
     def inside(self, chosen: Whole) -> NDArray[np.bool_]:
         """(items,) whether an item is free and belongs to the test."""
@@ -213,7 +223,9 @@ def greedy_test(standing: Standing, values: Floats) -> Whole:
         rows = np.flatnonzero((state != TAKEN) & areas[rules.area])
         if not len(rows):
             break
-        row = int(rows[np.lexsort((-values[rows], state[rows] == ASIDE))[0]])
+        aside = state[rows] == ASIDE
+        worth = np.where(aside, standing.nearness[rows], values[rows])
+        row = int(rows[np.lexsort((-worth, aside))[0]])
         chosen.append(row)
         state[rules.enemies[rules.enemies_first[row] : rules.enemies_first[row + 1]]] = TAKEN
         counts[rules.area[row]] += 1

@@ -20,6 +20,7 @@ from ustat_engine.psychometrics.kernels.sitting import (
     RUNNING,
     SMALLEST,
     TAKEN,
+    TINY,
 )
 
 _GOLDEN, _FIRST, _SECOND = np.uint64(GOLDEN), np.uint64(FIRST), np.uint64(SECOND)
@@ -101,7 +102,8 @@ def _pick(
 
 
 @compiled(
-    "int64(uint8[::1], uint64, float64[::1], uint64[::1], int64[::1], int64[::1], uint8[::1], int64[::1])",
+    "int64(uint8[::1], uint64, float64[::1], uint64[::1], int64[::1], int64[::1], uint8[::1], int64[::1],"
+    " float64[::1])",
     in_order=True,
 )
 def _begin(
@@ -113,6 +115,7 @@ def _begin(
     unit: Whole,
     state: Codes,
     left: Whole,
+    nearness: Floats,
 ) -> int:
     """Which items are free, and how many each area has that can be given together."""
     seen = np.zeros(len(codes), dtype=np.bool_)
@@ -122,8 +125,11 @@ def _begin(
         if codes[row] == MISSING:
             state[row] = TAKEN
             continue
-        if exposure[row] < 1 and _chance(seed, _EXPOSURE, keys[row]) >= exposure[row]:
-            state[row] = ASIDE
+        if exposure[row] < 1:
+            drawn = _chance(seed, _EXPOSURE, keys[row])
+            if drawn >= exposure[row]:
+                state[row] = ASIDE
+                nearness[row] = exposure[row] / max(drawn, TINY)
         if not seen[unit[row]]:
             seen[unit[row]] = True
             left[area[row]] += 1
@@ -264,7 +270,7 @@ def sit(
     abilities, errors = estimates
 
     areas = len(at_least)
-    state = np.empty(codes.shape[1], dtype=np.uint8)
+    state, nearness = np.empty(codes.shape[1], dtype=np.uint8), np.empty(codes.shape[1])
     counts, left, lacking = np.zeros(areas, np.int64), np.zeros(areas, np.int64), np.zeros(areas, np.int64)
     open_areas = np.empty(areas, dtype=np.bool_)
     posterior, ratio, values = np.empty(len(nodes)), np.empty(len(cuts)), np.empty(codes.shape[1])
@@ -272,7 +278,7 @@ def sit(
     for person in range(len(codes)):
         seed, given, reason = seeds[person], 0, RUNNING
         counts[:], posterior[:], ratio[:] = 0, prior, 0.0
-        _begin(codes[person], seed, exposure, keys, area, unit, state, left)
+        _begin(codes[person], seed, exposure, keys, area, unit, state, left, nearness)
 
         while True:
             ability, error = _estimate(posterior, nodes)
@@ -302,7 +308,7 @@ def sit(
                 drawn = _chance(seed, _PICKS, np.uint64(given)) if random_from > 1 else 0.0
                 row = _pick(values, state, area, open_areas, FREE, random_from, drawn)
                 if row < 0:
-                    row = _pick(values, state, area, open_areas, ASIDE, random_from, drawn)
+                    row = _pick(nearness, state, area, open_areas, ASIDE, 1, 0.0)
             if row < 0:
                 reason = wish if wish else EMPTY
                 break

@@ -26,6 +26,8 @@ AT_ABILITY, OVER_POSTERIOR, AT_CUT = range(3)
 TAKEN, FREE, ASIDE = range(3)
 """An item given, unavailable or an enemy of one given; free; free, but set aside to spare it."""
 
+TINY = 1e-300
+
 SMALLEST = 1e-290
 """No node ever weighs nothing, so that contradictory answers cannot leave an empty posterior."""
 
@@ -177,7 +179,8 @@ def write(record: Record, person: int, standing: "Standing", codes: Codes) -> No
 class Standing:
     """Where one sitting stands, answer by answer.
 
-    ``available``: (items,) whether an item can come at all; none for all of them.
+    ``available``: (items,) whether an item can come at all; none for all of them. ``nearness``: (items,) how
+    near to being free an item set aside came, from 0 to 1.
     """
 
     def __init__(
@@ -192,9 +195,13 @@ class Standing:
         self.counts = np.zeros(len(rules.at_least), dtype=np.int64)
         items = len(rules.area)
         self.state = np.full(items, FREE, dtype=np.uint8)
+        self.nearness = np.ones(items)
         if len(rules.spared):
             draws = chance_draws(self._seed, EXPOSURE, tables.keys[rules.spared])
-            self.state[rules.spared[draws >= rules.exposure[rules.spared]]] = ASIDE
+            chances = rules.exposure[rules.spared]
+            aside = rules.spared[draws >= chances]
+            self.state[aside] = ASIDE
+            self.nearness[aside] = (chances / np.maximum(draws, TINY))[draws >= chances]
         if available is not None:
             self.state[~available] = TAKEN
         here = np.unique(rules.unit[self.state != TAKEN], return_index=True)[1]
@@ -253,13 +260,16 @@ class Standing:
         return np.asarray((self.state != TAKEN) & areas[rules.area])
 
     def pick(self, allowed: NDArray[np.bool_]) -> int:
-        """One of the best items among these; those set aside only where there is no other; -1 for none."""
+        """One of the best items among these, or -1 for none.
+
+        Where only items set aside are left, the one that came nearest to being free: so need, too, wears all
+        items in proportion to their chances, and not the best ones most.
+        """
         rows = np.flatnonzero(allowed & (self.state == FREE))
-        if not len(rows):
-            rows = np.flatnonzero(allowed)
         many, wanted = len(rows), self.rules.random_from
         if not many:
-            return -1
+            rows = np.flatnonzero(allowed)
+            return int(rows[np.argmax(self.nearness[rows])]) if len(rows) else -1
         drawn = 0.0
         if wanted > 1:
             drawn = float(chance_draws(self._seed, PICKS, np.asarray([len(self.given)], dtype=np.uint64))[0])
