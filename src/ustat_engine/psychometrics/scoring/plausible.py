@@ -13,6 +13,7 @@ from ustat_engine.psychometrics.scoring.posterior import Batch, curves_on_lattic
 from ustat_engine.psychometrics.scoring.scores import answers_to, rows_of
 
 FINENESS = 3.0
+LEAST_MASS = 1e-300
 
 
 def plausible_values(
@@ -53,14 +54,17 @@ def _drawn(batch: Batch, spacing: float, chance: Floats) -> Floats:
 
     Evenness inside cells widens the draws by spacing^2 / 12, so they are drawn together as much.
     """
+    many, last = len(batch.rows), len(batch.nodes) - 1
     edges = np.cumsum(batch.masses, axis=1)
-    found = np.empty_like(chance)
-    last = len(batch.nodes) - 1
-    for row, (masses, above) in enumerate(zip(batch.masses, edges, strict=True)):
-        wanted = chance[row] * above[-1]
-        cell = np.minimum(np.searchsorted(above, wanted, side="right"), last)
-        within = (wanted - (above[cell] - masses[cell])) / masses[cell]
-        found[row] = batch.nodes[cell] + spacing * (np.clip(within, 0, 1) - 0.5)
+    wanted = chance * edges[:, -1:]
+    # One search for everybody: each person's edges lie between her number and the next.
+    lifted = (edges / edges[:, -1:] + np.arange(many)[:, None]).ravel()
+    place = np.searchsorted(lifted, (chance + np.arange(many)[:, None]).ravel(), side="right")
+    cell = np.clip(place.reshape(chance.shape) - np.arange(many)[:, None] * (last + 1), 0, last)
+    masses = np.take_along_axis(batch.masses, cell, axis=1)
+    above = np.take_along_axis(edges, cell, axis=1)
+    within = (wanted - above + masses) / np.maximum(masses, LEAST_MASS)
+    found = batch.nodes[cell] + spacing * (np.clip(within, 0, 1) - 0.5)
     mean = (batch.masses @ batch.nodes)[:, None]
     variance = np.einsum("pq,pq->p", batch.masses, (batch.nodes - mean) ** 2)[:, None]
     return np.asarray(mean + (found - mean) * np.sqrt(variance / (variance + spacing**2 / 12)))

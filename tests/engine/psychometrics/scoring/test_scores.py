@@ -38,7 +38,7 @@ SHAPES = {
     "partial credit": made_up_bank("gpcm", 30, steps=4, steepest=2.5),
     "three hundred items": made_up_bank("3pl", 300),
 }
-TWENTY = made_up_bank("2pl", 20)
+TWENTY, FORTY = made_up_bank("2pl", 20), made_up_bank("2pl", 40)
 
 
 def strange_answers(bank: Bank) -> Responses:
@@ -432,3 +432,24 @@ def test_the_peak_is_the_highest_where_guessing_makes_two():
     assert hills.sum() == 2
     highest = batch.nodes[masses.argmax()]
     assert found.abilities[0] == pytest.approx(highest, abs=curves.spacing)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_errors_hold_the_truth_as_often_as_they_say(method):
+    truth = np.random.default_rng(12).normal(size=6000)
+    responses = Responses(answered(FORTY, truth), FORTY.items)
+
+    found = score(responses, FORTY, method=method)
+
+    held = np.mean(np.abs(found.abilities - truth) <= 1.96 * found.errors)
+    assert 0.94 <= held <= 0.96
+
+
+def test_items_that_tell_nothing_leave_the_population():
+    bank = Bank(("A", "B"), ("2pl", "2pl"), np.zeros(2), np.ones((2, 1)), np.zeros(2))
+
+    found = score(
+        responses_from([[1, 0]], bank.items), bank, method="eap", populations=[Population(0.5, 2.0)]
+    )
+
+    assert (found.abilities[0], found.errors[0]) == pytest.approx((0.5, 2.0), abs=1e-12)
