@@ -8,7 +8,7 @@ export PYTHONDONTWRITEBYTECODE ?=
 help:            ## say what can be done here
 	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/: .*## /\t/' | expand -t 18
 
-setup: .venv/ready            ## put everything Ustat needs into .venv
+setup: .venv/ready .venv/compiled            ## put everything Ustat needs into .venv
 
 .venv/ready: requirements/base.txt pyproject.toml
 	@command -v $(PYTHON) >/dev/null || { echo "Ustat needs python3 (3.11 or later): apt-get install python3 python3-venv"; exit 1; }
@@ -18,7 +18,11 @@ setup: .venv/ready            ## put everything Ustat needs into .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-.venv/ready-to-test: .venv/ready requirements/dev.txt
+.venv/compiled: .venv/ready $(wildcard src/ustat_engine/psychometrics/kernels/compiled_*.py)
+	$(BIN)/python -m ustat_engine.psychometrics.kernels
+	@touch $@
+
+.venv/ready-to-test: .venv/ready .venv/compiled requirements/dev.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@sh scripts/system_packages.sh
 	@touch $@

@@ -8,7 +8,7 @@ import numpy as np
 from ustat_engine.psychometrics.arrays import Floats
 from ustat_engine.psychometrics.calibration.crew import Crew
 from ustat_engine.psychometrics.calibration.families import curves, expected_information
-from ustat_engine.psychometrics.calibration.pieces import Expectation, expect_piece, expected, tables_of
+from ustat_engine.psychometrics.calibration.pieces import Expectation, curved, expect_piece, expected
 from ustat_engine.psychometrics.calibration.space import Space
 from ustat_engine.psychometrics.kernels.packing import Packed
 
@@ -47,8 +47,7 @@ class Slope:
 
     def at(self, values: Floats) -> Place:
         """One expectation step."""
-        tables = tables_of(self.space, values, self.nodes, self.packed)
-        results = self.crew.each(expect_piece, tables)
+        results = self.crew.each(expect_piece, curved(self.space, values, self.nodes, self.packed))
         found = expected(results, self.crew.pieces, self.packed, self.space.populations)
         off = values - self.space.prior_mean
         self.heard()

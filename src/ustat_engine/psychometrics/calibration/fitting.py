@@ -72,7 +72,9 @@ def calibrate(
         return _nodes(space, values, nodes)
 
     with threads() as pool:
-        slope = Slope(space, ready.packed, Crew(ready.pieces, pool), grid(space, values), _counting(told))
+        slope = Slope(
+            space, ready.packed, Crew(ready.pieces, pool, executor), grid(space, values), _counting(told)
+        )
         arrival = climbed(
             slope,
             values,

@@ -7,14 +7,14 @@ import numpy as np
 from ustat_engine.psychometrics.arrays import Floats, Whole
 from ustat_engine.psychometrics.calibration.climbing import Place, Slope
 from ustat_engine.psychometrics.calibration.families import complete_information, curves
-from ustat_engine.psychometrics.calibration.pieces import Piece, Tables, tables_of
+from ustat_engine.psychometrics.calibration.pieces import Curved, Piece, Tables, curved
 from ustat_engine.psychometrics.calibration.space import Space
 from ustat_engine.psychometrics.kernels.information import Moments, Moves, moments, move_tables
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
-    """One task's question: see ``kernels.information.moments``. ``by_node``: (populations, nodes, 2)."""
+class Asked:
+    """One task's question, unfolded: see ``kernels.information.moments``."""
 
     known: Tables
     nodes: Floats
@@ -22,6 +22,26 @@ class Ask:
     summed: Floats
     by_node: Floats
     products: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One task's question as it travels. ``by_item``: each item's (columns, categories, nodes) derivatives.
+
+    ``by_node``: (populations, nodes, 2) scores of the populations.
+    """
+
+    curved: Curved
+    nodes: Floats
+    by_item: list[Floats]
+    summed: Floats
+    by_node: Floats
+    products: bool
+
+    def prepared(self) -> Asked:
+        """The tables of all codes."""
+        moves = move_tables(self.curved.layout, self.by_item)
+        return Asked(self.curved.prepared(), self.nodes, moves, self.summed, self.by_node, self.products)
 
 
 def observed(slope: Slope, place: Place) -> Floats:
@@ -43,7 +63,7 @@ def cross_product(slope: Slope, place: Place) -> Floats:
     return slope.space.gathered_twice(crossed)
 
 
-def ask_piece(piece: Piece, ask: Ask) -> Moments:
+def ask_piece(piece: Piece, ask: Asked) -> Moments:
     """One task: the moments of one piece."""
     known = ask.known
     return moments(
@@ -70,8 +90,8 @@ def _moments(slope: Slope, place: Place, *, products: bool) -> tuple[Floats, Flo
             by_item[item] = moves[row, 1:]
     columns, slopes, summed = _columns(space)
     by_node = np.stack([_population_scores(space, values, nodes, one) for one in range(space.populations)])
-    tables = tables_of(space, values, nodes, slope.packed)
-    ask = Ask(tables, nodes, move_tables(slope.packed, by_item), summed, by_node, products)
+    known = curved(space, values, nodes, slope.packed)
+    ask = Ask(known, nodes, by_item, summed, by_node, products)
 
     seconds, crossed = np.zeros((2, len(values), len(values)))
     total = np.zeros((3, len(columns), len(columns)))

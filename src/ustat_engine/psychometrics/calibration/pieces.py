@@ -27,16 +27,28 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """What an expectation step needs to know of the parameters.
-
-    ``first_row``, ``tables``, ``scales``: as ``kernels.expectation`` takes them.
-    ``priors``: (populations, nodes) masses.
-    """
+    """What an expectation step looks up, as ``kernels.expectation.expect`` takes it."""
 
     first_row: Whole
     tables: Floats
     scales: Floats
     priors: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Curved:
+    """The parameters of one step, as they travel: log-chances (items, most categories, nodes) and the
+    (populations, nodes) masses, with the layout of the packed answers (its codes stay at home).
+    """
+
+    layout: Packed
+    log_chances: Floats
+    priors: Floats
+
+    def prepared(self) -> Tables:
+        """The tables of all codes."""
+        tables, scales = normalised(likelihood_tables(self.layout, self.log_chances))
+        return Tables(self.layout.first_row, tables, scales, self.priors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +82,10 @@ def chances_of(space: Space, values: Floats, nodes: Floats, packed: Packed) -> F
     return found
 
 
-def tables_of(space: Space, values: Floats, nodes: Floats, packed: Packed) -> Tables:
-    """The tables at these parameter values."""
-    tables, scales = normalised(likelihood_tables(packed, chances_of(space, values, nodes, packed)))
+def curved(space: Space, values: Floats, nodes: Floats, packed: Packed) -> Curved:
+    """The parameters as tasks need them."""
     priors = [np.exp(space.population(values, one).log_density(nodes)) for one in range(space.populations)]
-    return Tables(packed.first_row, tables, scales, np.stack(priors))
+    return Curved(packed.only(slice(0)), chances_of(space, values, nodes, packed), np.stack(priors))
 
 
 def expected(

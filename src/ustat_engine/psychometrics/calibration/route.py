@@ -110,7 +110,9 @@ def _walked(
     remarks: list[Remark] = []
     slope = replace(slope, nodes=grid(slope.space, values))
     place = slope.at(values)
-    by_newton = slope.space.items_end - len(names) <= MOST_COLUMNS and slope.space.free > 0
+    if not slope.space.free:
+        return Arrival(slope, place, used, True, ())
+    by_newton = slope.space.items_end - len(names) <= MOST_COLUMNS
     while True:
         aim = max(near, tolerance) if by_newton else tolerance
         climb = squarem(slope, place, tolerance=aim, most=min(60, most - used))
@@ -120,6 +122,8 @@ def _walked(
             remarks += found
             slope = replace(slope, space=held)
             place = replace(place, values=held.values(held.free_of(place.values)))
+            if not held.free:
+                return Arrival(slope, slope.at(place.values), used + 1, False, tuple(remarks))
         nodes = grid(slope.space, place.values)
         if found or len(nodes) != len(slope.nodes) or np.abs(nodes - slope.nodes).max() > REGRID:
             slope = replace(slope, nodes=nodes)
