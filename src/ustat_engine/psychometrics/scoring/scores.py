@@ -28,7 +28,7 @@ FEW = 500
 """Up to this many persons plain NumPy answers sooner than compiled loops could be loaded."""
 
 PART = 25_000
-LONG_TEST = 250
+LONG_TEST = 500
 ROWS_OF_A_TABLE = 64
 LOST = 1e-200
 
