@@ -29,10 +29,7 @@ def apart(reference: Bank, focal: Bank, population: Population) -> Apart:
     With different guessing the area over the whole scale has no end, and is NaN.
     Source: Meade (2010), Journal of Applied Psychology 95, 728-743; Raju (1988), Psychometrika 53, 495-502.
     """
-    nodes = equal_nodes(population, many=NODES)
-    gaps = _gaps(reference, focal, nodes)
-    mass = np.exp(population.log_density(nodes))
-    signed, unsigned = float(mass @ gaps), float(mass @ np.abs(gaps))
+    signed, unsigned = mean_gaps(reference, focal, population)
     slopes = np.abs([reference.slopes[0], focal.slopes[0]])
     if reference.guessing[0] != focal.guessing[0] or slopes.min() < 1e-3:
         return Apart(signed, unsigned, float("nan"), float("nan"))
@@ -42,6 +39,14 @@ def apart(reference: Bank, focal: Bank, population: Population) -> Apart:
     wide = np.linspace(places.min() - 30 / slopes.min(), places.max() + 30 / slopes.min(), 6001)
     far = _gaps(reference, focal, wide)
     return Apart(signed, unsigned, float(np.trapezoid(far, wide)), float(np.trapezoid(np.abs(far), wide)))
+
+
+def mean_gaps(reference: Bank, focal: Bank, population: Population) -> tuple[float, float]:
+    """The mean difference of the expected score over a population, with its sign and without."""
+    nodes = equal_nodes(population, many=NODES)
+    gaps = _gaps(reference, focal, nodes)
+    mass = np.exp(population.log_density(nodes))
+    return float(mass @ gaps), float(mass @ np.abs(gaps))
 
 
 def _gaps(reference: Bank, focal: Bank, abilities: Floats) -> Floats:

@@ -4,14 +4,14 @@ import numpy as np
 from scipy.special import ndtri
 
 from ustat_engine.errors import WrongShape
-from ustat_engine.psychometrics.arrays import MISSING, Codes, Floats, Model
+from ustat_engine.psychometrics.arrays import MISSING, Codes, Floats, Model, Whole
 from ustat_engine.psychometrics.bank import Bank
 from ustat_engine.psychometrics.calibration.fitting import calibrate
 from ustat_engine.psychometrics.calibration.results import Calibration
 from ustat_engine.psychometrics.curves import expected_scores
 from ustat_engine.psychometrics.fairness.item_errors import errors_of
 from ustat_engine.psychometrics.fairness.likelihood_ratio import models_of
-from ustat_engine.psychometrics.fairness.matching import ByAbility, banded, pooled
+from ustat_engine.psychometrics.fairness.matching import ByAbility, pooled
 from ustat_engine.psychometrics.fairness.results import CurvePoint, FairnessReport, GroupCurve
 from ustat_engine.psychometrics.fairness.splitting import own_name, shared_categories, split
 from ustat_engine.psychometrics.responses import Responses
@@ -37,8 +37,8 @@ def group_curves(
     ``report``: takes its anchors, so that other unfair items do not bend the scale; without it all other
     items are anchors. ``model``: as for ``fairness`` by likelihood ratio. ``level``: of the bands, 0 to 1.
     Each group has its curve from a calibration with the item split by group, with the error of its
-    parameters; and what was seen: mean scores in bands of equally many persons of everybody's ability (which
-    is expected ability, drawn in a little towards the mean).
+    parameters; and what was seen: mean scores in bands of equally many persons by expected ability on the
+    other items, which is drawn in towards the mean, so that what was seen is a little flatter.
 
     Raises ``WrongShape`` for an item that is not there or cannot be compared.
     """
@@ -61,9 +61,10 @@ def group_curves(
     found = calibrate(divided, model=of)
     low = min(one.mean - 3 * one.sd for one in found.populations)
     high = max(one.mean + 3 * one.sd for one in found.populations)
+    own = {own_name(item, group) for group in range(len(responses.group_names))}
     reach = float(ndtri(0.5 + level / 2))
     places = np.linspace(low, high, POINTS)
-    abilities = _abilities(divided, found)
+    abilities = _abilities(divided, found, [at for at, one in enumerate(divided.items) if one not in own])
     answers = shared.responses.codes[:, names.index(item)]
     return tuple(
         GroupCurve(
@@ -90,7 +91,7 @@ def _modelled(found: Calibration, name: str, places: Floats, reach: float) -> tu
 def _seen(answers: Codes, abilities: Floats, mine: Flags, reach: float) -> tuple[CurvePoint, ...]:
     """Mean scores in bands of everybody's ability; Student-like errors with half an answer either side."""
     there = answers != MISSING
-    bands = banded(abilities, most=BANDS)
+    bands = equally_full(abilities, BANDS)
     most = float(answers[there].max())
     points = []
     for band in range(int(bands.max()) + 1):
@@ -106,13 +107,18 @@ def _seen(answers: Codes, abilities: Floats, mine: Flags, reach: float) -> tuple
     return tuple(points)
 
 
+def equally_full(values: Floats, bands: int) -> Whole:
+    """(persons,) bands that hold equally many persons, as far as equal values allow."""
+    edges = np.unique(np.quantile(values, np.linspace(0, 1, bands + 1)[1:-1]))
+    return np.asarray(np.searchsorted(edges, values, side="right"), dtype=np.int64)
+
+
 def _point(place: float, value: float, error: float, reach: float, most: float, many: int) -> CurvePoint:
     low, high = max(value - reach * error, 0.0), min(value + reach * error, most)
     return CurvePoint(float(place), float(value), float(error), float(low), float(high), many)
 
 
-def _abilities(responses: Responses, found: Calibration) -> Floats:
+def _abilities(responses: Responses, found: Calibration, columns: list[int]) -> Floats:
     persons = np.bincount(responses.group(), minlength=len(responses.group_names)).astype(np.float64)
     everybody = pooled(found.populations, persons)
-    columns = np.arange(len(responses.items))
-    return ByAbility(responses, found.bank, everybody).abilities(columns)
+    return ByAbility(responses, found.bank, everybody).abilities(np.asarray(columns))

@@ -13,7 +13,7 @@ from ustat_engine.psychometrics.arrays import Floats, Model, Whole
 from ustat_engine.psychometrics.bank import TWO_CATEGORIES, Bank
 from ustat_engine.psychometrics.calibration.fitting import calibrate
 from ustat_engine.psychometrics.calibration.results import Calibration
-from ustat_engine.psychometrics.fairness.areas import apart
+from ustat_engine.psychometrics.fairness.areas import apart, mean_gaps
 from ustat_engine.psychometrics.fairness.item_errors import covariance_of, errors_of
 from ustat_engine.psychometrics.fairness.looking import Look, graded_class
 from ustat_engine.psychometrics.fairness.purification import FEWEST_ANCHORS, Purified, purified
@@ -142,7 +142,7 @@ def _pair(larger: Calibration, name: str, group: int, called: str, p: float, *, 
     population = larger.populations[group]
 
     def signed(bank: Bank) -> Floats:
-        return np.asarray([apart(bank.only(names[:1]), bank.only(names[1:]), population).signed])
+        return np.asarray([mean_gaps(bank.only(names[:1]), bank.only(names[1:]), population)[0]])
 
     bank = larger.bank.only(names)
     gap = apart(bank.only(names[:1]), bank.only(names[1:]), population)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import reduce
 from math import ceil
 
 import numpy as np
@@ -29,28 +30,36 @@ class Purified:
 def purified(look: LookAtAll, usable: Whole, *, level: float) -> Purified:
     """Begin with all ``usable`` items as anchors; drop those with p below ``level`` (uncorrected, so that
     little slips through); repeat until the same items stand out. Items may come back. At least three items
-    and a fifth of all stay: those with the weakest signs.
+    and a fifth of all stay: those with the weakest signs. Where rounds repeat each other without end, the
+    items stay that were anchors in all of them.
 
     Source: Lord (1980); Candell & Drasgow (1988); French & Maller (2007).
     """
-    anchors, seen = usable, [usable.tobytes()]
-    looks = look(anchors)
+    anchors = usable
+    looks, tried = look(anchors), [anchors]
     for turn in range(1, MOST_ROUNDS + 1):
         chosen = _quiet(looks, usable, level=level)
         if np.array_equal(chosen, anchors):
             return Purified(looks, anchors, turn, True)
+        again = [at for at, one in enumerate(tried) if np.array_equal(one, chosen)]
+        if again:
+            always = reduce(np.intersect1d, tried[again[0] :])
+            anchors = always if len(always) >= _fewest(usable) else chosen
+            return Purified(look(anchors), anchors, turn + 1, False)
         anchors = chosen
         looks = look(anchors)
-        if anchors.tobytes() in seen:
-            return Purified(looks, anchors, turn, False)
-        seen.append(anchors.tobytes())
+        tried.append(anchors)
     return Purified(looks, anchors, MOST_ROUNDS, False)
+
+
+def _fewest(usable: Whole) -> int:
+    return min(len(usable), max(FEWEST_ANCHORS, ceil(len(usable) / 5)))
 
 
 def _quiet(looks: list[Look | None], usable: Whole, *, level: float) -> Whole:
     chances = np.asarray([_chance(looks[item]) for item in usable])
     kept = ~(chances < level)
-    fewest = min(len(usable), max(FEWEST_ANCHORS, ceil(len(usable) / 5)))
+    fewest = _fewest(usable)
     if kept.sum() < fewest:
         kept = np.zeros(len(usable), dtype=bool)
         kept[np.argsort(-chances, kind="stable")[:fewest]] = True

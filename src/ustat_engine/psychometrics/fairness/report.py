@@ -15,6 +15,7 @@ from ustat_engine.psychometrics.fairness.logistic import logistic
 from ustat_engine.psychometrics.fairness.looking import Look
 from ustat_engine.psychometrics.fairness.mantel_haenszel import mantel_haenszel
 from ustat_engine.psychometrics.fairness.matching import (
+    BANDS_A_POINT,
     PERSONS_A_PATTERN,
     ByAbility,
     ByScore,
@@ -41,6 +42,9 @@ SMALL_BASE = 200
 """Below this many answers in a group, only large differences can be found: said as a remark."""
 
 FEWEST_ITEMS = 3
+
+MANY = 1 / 3
+"""With a larger share of suspected items it is not sure which ones are the fair ones: said as a remark."""
 
 Matching = Literal["score", "ability"]
 
@@ -107,6 +111,9 @@ def fairness(
         unit = "r2" if method == "logistic" else ("delta" if two else "smd")
     if not found.settled:
         remarks.append(Remark("purification_went_in_circles"))
+    share = 1 - len(found.anchors) / len(usable)
+    if share > MANY:
+        remarks.append(Remark("many_suspected", values={"share": round(share, 4)}))
     items = _items(responses, found, base, unit=unit, adjust=adjust, level=level, least=least)
     return FairnessReport(
         method, unit, how, responses.group_names, level, impact, found.rounds, items, tuple(remarks)
@@ -168,7 +175,8 @@ def _matcher(
     if asked == "score" or (asked is None and largest < MATTERS and not scattered):
         return "score", ByScore(responses), []
     try:
-        matcher = by_ability(responses, usable)
+        # Regression takes ability as it is, so its bands may be fine.
+        matcher = by_ability(responses, usable, bands_a_point=BANDS_A_POINT if method == "mh" else 20)
     except EngineError:
         if asked == "ability":
             raise
@@ -177,7 +185,7 @@ def _matcher(
     return "ability", matcher, [] if asked == "ability" else [reason]
 
 
-def by_ability(responses: Responses, usable: Whole) -> ByAbility:
+def by_ability(responses: Responses, usable: Whole, *, bands_a_point: int) -> ByAbility:
     """Strata of ability from one calibration of all groups together: 2PL, or generalised partial credit."""
     from ustat_engine.psychometrics.calibration.fitting import calibrate
 
@@ -186,7 +194,8 @@ def by_ability(responses: Responses, usable: Whole) -> ByAbility:
     some = responses.only(np.flatnonzero((responses.codes[:, usable] != MISSING).any(axis=1)))
     found = calibrate(some.of(names), model="2pl" if two else "gpcm", errors="none")
     persons = np.bincount(some.group(), minlength=len(some.group_names)).astype(np.float64)
-    return ByAbility(responses, found.bank, pooled(found.populations, persons))
+    everybody = pooled(found.populations, persons)
+    return ByAbility(responses, found.bank, everybody, bands_a_point=bands_a_point)
 
 
 def _looker(
