@@ -38,6 +38,7 @@ ERRATIC, VERY_ERRATIC, TOO_REGULAR = 1.5, 2.0, 0.5
 Source: Linacre (2002)."""
 
 SURPRISING = 1.96
+"""A mean square counts when its standardised form is this far from 0 as well."""
 
 EASIEST, HARDEST = 0.95, 0.05
 """Mean share of the highest score beyond which nearly all answer alike. A convention."""
@@ -163,7 +164,8 @@ def _fit_reasons(fit: ItemFit) -> list[Remark]:
     low = [value for value, z in both.values() if value < TOO_REGULAR and z < -SURPRISING]
     means: dict[str, float | int | str] = {"infit": squares.infit, "outfit": squares.outfit}
     if high:
-        code = "answers_very_erratic" if max(high) > VERY_ERRATIC else "answers_erratic"
+        # Outfit alone may be the work of a few persons far from the item: no reason to drop it.
+        code = "answers_very_erratic" if squares.infit > VERY_ERRATIC else "answers_erratic"
         found.append(Remark(code, fit.item, means))
     elif low and without_bias:
         found.append(Remark("answers_too_regular", fit.item, means))

@@ -85,14 +85,15 @@ def test_both_items_of_a_copied_pair_name_the_other():
 
 
 def test_mean_squares_decide_only_when_large_and_beyond_chance():
-    chance = np.random.default_rng(3)
-    bank = two_category_bank(5, chance)
+    chance = np.random.default_rng(33)
+    bank = two_category_bank(6, chance)
     responses = responses_of(bank, chance, persons=300)
     fits = item_fit(responses, known(bank))
     usual = MeanSquares(1.0, 0.0, 1.0, 0.0, 300.0)
     of_item = [
         usual,
         replace(usual, outfit=1.7, outfit_z=3.0),
+        replace(usual, infit=2.3, infit_z=3.0),
         replace(usual, outfit=2.3, outfit_z=3.0),
         replace(usual, infit=0.4, infit_z=-3.0),
         replace(usual, outfit=2.3, outfit_z=1.5),
@@ -105,6 +106,7 @@ def test_mean_squares_decide_only_when_large_and_beyond_chance():
         ("keep", ()),
         ("look_at", ("answers_erratic",)),
         ("drop", ("answers_very_erratic",)),
+        ("look_at", ("answers_erratic",)),
         ("look_at", ("answers_too_regular",)),
         ("keep", ()),
     ]
