@@ -128,12 +128,12 @@ def test_the_error_of_a_link_is_its_spread_over_calibrations(method):
             calibrated(new, error=0.05, seed=2 * n + 2).bank,
             method=method,
         )
-        for n in range(100)
+        for n in range(60)
     ]
     slopes, intercepts = ([getattr(one, what) for one in drawn] for what in ("slope", "intercept"))
 
-    assert said.slope_error == pytest.approx(np.std(slopes), rel=0.2)
-    assert said.intercept_error == pytest.approx(np.std(intercepts), rel=0.2)
+    assert said.slope_error == pytest.approx(np.std(slopes), rel=0.25)
+    assert said.intercept_error == pytest.approx(np.std(intercepts), rel=0.25)
 
 
 def test_rasch_items_have_an_error_of_the_intercept_alone():
@@ -185,7 +185,7 @@ def test_with_errors_drift_is_told_from_noise():
 
 def test_items_that_did_not_drift_are_rarely_accused():
     accused, p = 0, []
-    for number in range(12):
+    for number in range(8):
         base = calibrated(TRUE.bank(items()), error=0.05, seed=100 + number)
         new = calibrated(items(), error=0.05, seed=200 + number)
         found = link_with_screening(base, new, smallest_gap=0.0)
