@@ -17,7 +17,7 @@ from ustat_engine.psychometrics.remarks import Remark
 from ustat_engine.psychometrics.responses import Responses
 
 SHORT_TEST = 20
-"""Items below which mean squares at estimated abilities fall visibly below 1 (see ``mean_squares_at``)."""
+"""Answers of the median person below which mean squares at estimated abilities fall visibly below 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,7 @@ def item_fit(responses: Responses, calibration: Calibration) -> tuple[ItemFit, .
     compared = np.zeros(len(bank.items), dtype=np.int64)
     for one in common:
         compared[one.columns] += len(one.rows)
+    usual = float(np.median((codes != MISSING).sum(axis=1)))
     return tuple(
         ItemFit(
             name,
@@ -77,13 +78,13 @@ def item_fit(responses: Responses, calibration: Calibration) -> tuple[ItemFit, .
             float(honest[at]),
             mean_squares_given(tables[at]),
             at_ability[at],
-            _remarks(name, statistics[at], int(compared[at]), int(everybody[at]), len(bank.items)),
+            _remarks(name, statistics[at], int(compared[at]), int(everybody[at]), usual),
         )
         for at, name in enumerate(bank.items)
     )
 
 
-def _remarks(item: str, statistic: SX2, compared: int, everybody: int, items: int) -> tuple[Remark, ...]:
+def _remarks(item: str, statistic: SX2, compared: int, everybody: int, items: float) -> tuple[Remark, ...]:
     found = []
     if not compared:
         found.append(Remark("no_common_items", item, {"answers": everybody}))

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.special import expit
 
 from tests.engine.psychometrics.model_fit.made_up import (
     graded_bank,
@@ -12,7 +13,9 @@ from tests.engine.psychometrics.model_fit.made_up import (
 from ustat_engine.psychometrics.arrays import MISSING
 from ustat_engine.psychometrics.bank import Bank
 from ustat_engine.psychometrics.model_fit import person_fit
+from ustat_engine.psychometrics.model_fit.persons import lz_star
 from ustat_engine.psychometrics.responses import Responses
+from ustat_engine.psychometrics.scoring.scores import score
 
 pytestmark = pytest.mark.engine
 
@@ -32,6 +35,24 @@ def test_one_in_twenty_honest_persons_is_called_unusual_at_five_percent(kind):
     assert 0.035 < fit.unusual.mean() < 0.068
     assert abs(np.nanmean(fit.lz)) < 0.2
     assert abs(np.nanstd(fit.lz) - 1) < 0.1
+
+
+def test_it_is_the_statistic_of_snijders_for_two_categories():
+    """His formulas (2001) at the posterior mode, where r0 = -ability for a standard normal population."""
+    chance = np.random.default_rng(5)
+    bank = two_category_bank(25, chance)
+    responses = responses_of(bank, chance, persons=40)
+    abilities = score(responses, bank, method="map").abilities
+
+    slope, right = bank.slopes[:, None], expit(bank.slopes[:, None] * abilities + bank.intercepts)
+    weight, r = np.log(right / (1 - right)), slope
+    change = slope * right * (1 - right)
+    taken = (change * weight).sum(axis=0) / (change * r).sum(axis=0)
+    variance = ((weight - taken * r) ** 2 * right * (1 - right)).sum(axis=0)
+    total = ((responses.codes.T - right) * weight).sum(axis=0)
+    expected = (total - taken * abilities) / np.sqrt(variance)
+
+    np.testing.assert_allclose(lz_star(responses.codes, bank, abilities), expected, atol=1e-9)
 
 
 def test_those_who_answer_at_random_are_found():
