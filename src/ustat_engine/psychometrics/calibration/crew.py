@@ -1,16 +1,11 @@
 """Who does the work on the pieces: threads here, or somebody else's executor."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from hashlib import blake2b
-from os import sched_getaffinity
 from typing import Generic, Protocol, TypeVar
-
-from threadpoolctl import ThreadpoolController
 
 from ustat_engine.psychometrics.calibration.pieces import Piece
 
@@ -103,21 +98,3 @@ def _token(piece: Piece) -> str:
     digest.update(piece.weights.tobytes())
     digest.update(f"{piece.codes.shape} {piece.population}".encode())
     return digest.hexdigest()
-
-
-@cache
-def _matrix_threads() -> ThreadpoolController:
-    return ThreadpoolController()
-
-
-@contextmanager
-def threads() -> Iterator[ThreadPoolExecutor]:
-    """As many threads as this process may use processors, and matrix products that do not add their own.
-
-    Two layers of threads wait for each other: on a busy machine that is ten times slower than either alone.
-    """
-    with (
-        _matrix_threads().limit(limits=1, user_api="blas"),
-        ThreadPoolExecutor(max_workers=len(sched_getaffinity(0))) as pool,
-    ):
-        yield pool

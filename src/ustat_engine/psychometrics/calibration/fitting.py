@@ -11,7 +11,7 @@ from ustat_engine.errors import WrongShape
 from ustat_engine.psychometrics.arrays import Floats, Model, Whole
 from ustat_engine.psychometrics.bank import Bank
 from ustat_engine.psychometrics.calibration.climbing import Slope, whole_information
-from ustat_engine.psychometrics.calibration.crew import Crew, threads
+from ustat_engine.psychometrics.calibration.crew import Crew
 from ustat_engine.psychometrics.calibration.information import cross_product, observed
 from ustat_engine.psychometrics.calibration.preparing import Prepared, prepared
 from ustat_engine.psychometrics.calibration.priors import Priors
@@ -19,6 +19,7 @@ from ustat_engine.psychometrics.calibration.results import Calibration, ItemErro
 from ustat_engine.psychometrics.calibration.route import Arrival, climbed
 from ustat_engine.psychometrics.calibration.space import Space, space_of
 from ustat_engine.psychometrics.calibration.starting import starting_values
+from ustat_engine.psychometrics.kernels.threads import threads
 from ustat_engine.psychometrics.population import equal_nodes
 from ustat_engine.psychometrics.remarks import Remark
 from ustat_engine.psychometrics.responses import Responses

@@ -1,18 +1,21 @@
 """Plausible values: draws from each person's posterior, for statements about groups."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 
 from ustat_engine.errors import TooLittleData
-from ustat_engine.psychometrics.arrays import Floats
+from ustat_engine.psychometrics.arrays import Codes, Floats
 from ustat_engine.psychometrics.bank import Bank
+from ustat_engine.psychometrics.kernels.threads import threads
 from ustat_engine.psychometrics.population import Population
 from ustat_engine.psychometrics.responses import Responses
-from ustat_engine.psychometrics.scoring.posterior import Batch, curves_on_lattice, posteriors
+from ustat_engine.psychometrics.scoring.posterior import Batch, Curves, curves_on_lattice, posteriors
 from ustat_engine.psychometrics.scoring.scores import answers_to, rows_of
 
 FINENESS = 3.0
+PART = 5_000
 LEAST_MASS = 1e-300
 
 
@@ -39,13 +42,24 @@ def plausible_values(
     codes, bank, _ = answers_to(responses, bank)
     chance = np.random.default_rng(seed).random((len(codes), many))
     found = np.empty((len(codes), many))
-    for population, rows in rows_of(responses, populations):
-        mine = np.arange(len(codes)) if rows is None else rows
-        if not len(mine):
-            continue
-        curves = curves_on_lattice(bank, population, fineness=FINENESS)
-        for batch in posteriors(codes[mine], curves):
-            found[mine[batch.rows]] = _drawn(batch, curves.spacing, chance[mine[batch.rows]])
+    with threads() as pool:
+        for population, rows in rows_of(responses, populations):
+            mine = np.arange(len(codes)) if rows is None else rows
+            if not len(mine):
+                continue
+            curves = curves_on_lattice(bank, population, fineness=FINENESS)
+            parts = [mine[start : start + PART] for start in range(0, len(mine), PART)]
+            draws = pool.map(
+                partial(_part, curves), [codes[part] for part in parts], [chance[part] for part in parts]
+            )
+            found[mine] = np.concatenate(list(draws))
+    return found
+
+
+def _part(curves: Curves, codes: Codes, chance: Floats) -> Floats:
+    found = np.empty_like(chance)
+    for batch in posteriors(codes, curves):
+        found[batch.rows] = _drawn(batch, curves.spacing, chance[batch.rows])
     return found
 
 

@@ -1,10 +1,9 @@
 """Where each person stands: EAP, MAP or Warm's weighted likelihood, never without the error."""
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
-from os import cpu_count
 from typing import Literal
 
 import numpy as np
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 from ustat_engine.errors import WrongShape
 from ustat_engine.psychometrics.arrays import MISSING, Codes, Floats, Whole
 from ustat_engine.psychometrics.bank import Bank
+from ustat_engine.psychometrics.kernels.threads import threads
 from ustat_engine.psychometrics.kernels import packing
 from ustat_engine.psychometrics.kernels.posterior import moments
 from ustat_engine.psychometrics.population import Population
@@ -162,8 +162,8 @@ def _mapped(
         return list(executor.map(work, parts))
     if len(parts) == 1:
         return [work(parts[0])]
-    with ThreadPoolExecutor(min(cpu_count() or 1, len(parts))) as threads:
-        return list(threads.map(work, parts))
+    with threads() as pool:
+        return list(pool.map(work, parts))
 
 
 def _refuse_what_cannot_be(codes: Codes, bank: Bank) -> None:
