@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from ustat_engine.errors import WrongShape
 from ustat_engine.psychometrics.arrays import MISSING, Codes, Floats, Whole
 from ustat_engine.psychometrics.bank import Bank
-from ustat_engine.psychometrics.kernels.threads import threads
 from ustat_engine.psychometrics.kernels import packing
 from ustat_engine.psychometrics.kernels.posterior import moments
+from ustat_engine.psychometrics.kernels.threads import threads
 from ustat_engine.psychometrics.population import Population
 from ustat_engine.psychometrics.remarks import Remark
 from ustat_engine.psychometrics.responses import Responses
