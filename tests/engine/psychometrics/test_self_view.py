@@ -105,12 +105,14 @@ def test_quartiles_find_over_and_under_estimation_in_pure_chance():
 
 
 def test_without_effect_the_tests_of_bend_and_spread_reject_one_time_in_twenty():
-    found = [self_view(*world(100 + seed, persons=300, link=0.5).four) for seed in range(120)]
+    """70 groups here; a thousand in docs/methods/self_view.md."""
+    found = [self_view(*world(100 + seed, persons=250, link=0.5).four) for seed in range(70)]
 
     bends = np.mean([one.curvature.p < 0.05 for one in found])
     fans = np.mean([one.spread_change.p < 0.05 for one in found])
-    assert 0.015 <= bends <= 0.095
-    assert 0.015 <= fans <= 0.095
+    assert bends <= 0.11
+    assert fans <= 0.11
+    assert bends + fans > 0
 
 
 def test_a_bend_and_a_fan_that_are_there_are_found():

@@ -17,8 +17,8 @@ PERSONS_A_PATTERN = 50
 
 BANDS_A_POINT = 1
 """How many bands of ability there are for each point of the total score. In bands so narrow that the sum of
-slopes tells which items were right, an item is right for all or wrong for all: with six items and four bands a
-point, power falls from 62 to 28 %."""
+slopes tells which items were right, an item is right for all or wrong for all: with six items and four bands
+a point, power falls from 62 to 28 %."""
 
 MOST_BANDS = 400
 

@@ -37,7 +37,7 @@ def test_fair_items_are_suspected_one_time_in_twenty_though_the_groups_differ(ma
 
 def test_the_plain_total_suspects_fair_items_where_groups_and_slopes_differ(made):
     """The pitfall that the match by ability is for."""
-    many = [made(seed, persons=(1500, 1500), impact=(0, -1), slopes=0.4) for seed in range(15)]
+    many = [made(seed, persons=(1500, 1500), impact=(0, -1), slopes=0.4) for seed in range(8)]
 
     by_total = suspected([fairness(one, method="mh", matching="score") for one in many])
     by_ability = suspected([fairness(one, method="mh") for one in many])
@@ -47,7 +47,7 @@ def test_the_plain_total_suspects_fair_items_where_groups_and_slopes_differ(made
 
 
 def test_a_short_test_matched_by_ability_still_finds_what_is_there(made):
-    """With bands that are too fine a stratum would hold one pattern of answers, and no item would vary in it."""
+    """In bands that are too fine every stratum would hold one pattern of answers, and no item would vary."""
     many = [made(seed, items=6, impact=(0, -1), harder={0: 0.6}) for seed in range(15)]
 
     found = [fairness(one, method="mh", purify=False).of("item 0") for one in many]
