@@ -18,6 +18,7 @@ from ustat_engine.growth.groups import (
 from ustat_engine.growth.latent import LatentChange, Wave, latent_change
 from ustat_engine.growth.linking import link, link_with_screening
 from ustat_engine.growth.persons import Measures, PersonChanges, change_of_person
+from ustat_engine.growth.roads import calibrated_apart, calibrated_on, calibrated_together
 from ustat_engine.growth.scales import Drift, Link, LinkMethod
 
 __all__ = [
@@ -36,6 +37,9 @@ __all__ = [
     "PersonChanges",
     "Points",
     "Wave",
+    "calibrated_apart",
+    "calibrated_on",
+    "calibrated_together",
     "change_between_groups",
     "change_from_plausible_values",
     "change_of_group",
