@@ -1,21 +1,29 @@
 """Sparing the best items: how often each may be chosen so that none becomes known."""
 
+from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from ustat_engine.errors import WrongShape
 from ustat_engine.psychometrics.adaptive.design import Design
 from ustat_engine.psychometrics.adaptive.prepared import PreparedBank, prepare
 from ustat_engine.psychometrics.adaptive.simulation import Simulation, replay, simulate
-from ustat_engine.psychometrics.arrays import MISSING, Floats
+from ustat_engine.psychometrics.arrays import MISSING, Floats, Whole
 from ustat_engine.psychometrics.bank import Bank
 from ustat_engine.psychometrics.responses import Responses
 
 PERSONS = 2000
 ROUNDS = 40
+PATIENCE = 12
+"""After so many rounds that lowered nothing, the rate cannot be kept."""
+
+SAMPLE = 5000
+"""Of more recorded persons than these, so many are tuned on first."""
+
 SETTLING = 10
 """After these rounds chances only fall, so that the rates come to rest below the target."""
 
@@ -68,30 +76,47 @@ def calibrate_exposure(
     open_items = np.asarray([name not in design.start for name in prepared.bank.items])
     aim = rate if responses is not None else max(rate / 2, rate - 2 * np.sqrt(rate * (1 - rate) / persons))
     _refuse_scarcity(prepared, design, responses, rate, open_items)
-    truth = _even_abilities(prepared, persons)
 
-    chances = np.ones(len(open_items))
-    kept, highest, rounds = chances, np.inf, 0
-    while rounds < ROUNDS:
+    def sittings(chances: Floats, rows: Whole | None) -> Simulation:
+        # New answers in each round would let the tuning chase noise; the rounds differ in the chances alone.
         trial = replace(design, exposure=_pairs(prepared, chances))
-        rounds += 1
-        # New answers each round would let the tuning chase noise; the rounds differ in the chances alone.
-        sittings: Simulation = (
-            simulate(prepared, trial, truth, seed=seed, executor=executor)
-            if responses is None
-            else replay(prepared, responses, trial, seed=seed, executor=executor)
-        )
-        seen = np.where(open_items, sittings.exposure, 0.0)
+        if responses is None:
+            return simulate(prepared, trial, truth, seed=seed, executor=executor)
+        some = responses if rows is None else responses.only(rows)
+        return replay(prepared, some, trial, seed=seed, keys=rows, executor=executor)
+
+    truth = _even_abilities(prepared, persons)
+    chances = np.ones(len(open_items))
+    rounds, settling = 0, SETTLING
+    if responses is not None and responses.persons > SAMPLE:
+        rows = np.linspace(0, responses.persons - 1, SAMPLE).astype(np.int64)
+        chances, _, rounds = _tuned(lambda trial: sittings(trial, rows), chances, open_items, aim, SETTLING)
+        settling = 0
+    chances, highest, more = _tuned(lambda trial: sittings(trial, None), chances, open_items, aim, settling)
+    return Exposure(_pairs(prepared, chances), rate, highest, rounds + more)
+
+
+def _tuned(
+    sittings: Callable[[Floats], Simulation],
+    chances: Floats,
+    open_items: NDArray[np.bool_],
+    aim: float,
+    settling: int,
+) -> tuple[Floats, float, int]:
+    """The chances that kept the highest exposure lowest, that exposure, and the rounds it took."""
+    kept, highest, best = chances, np.inf, 0
+    for done in range(1, ROUNDS + 1):
+        seen = np.where(open_items, sittings(chances).exposure, 0.0)
         if seen.max() < highest:
-            kept, highest = chances, float(seen.max())
-        if highest <= aim:
-            break
-        with np.errstate(divide="ignore", invalid="ignore"):
-            change = np.where(seen > 0, aim / seen, np.inf)
-        if rounds > SETTLING:
+            kept, highest, best = chances, float(seen.max()), done
+        if highest <= aim or done - best >= PATIENCE:
+            return kept, highest, done
+        with np.errstate(divide="ignore"):
+            change = aim / seen
+        if done > settling:
             change = np.minimum(change, 1.0)
         chances = np.where(open_items, np.minimum(1.0, chances * change), 1.0)
-    return Exposure(_pairs(prepared, kept), rate, highest, rounds)
+    return kept, highest, ROUNDS
 
 
 def _even_abilities(prepared: PreparedBank, persons: int) -> Floats:
@@ -105,7 +130,7 @@ def _refuse_scarcity(
     design: Design,
     responses: Responses | None,
     rate: float,
-    open_items: np.ndarray[tuple[int], np.dtype[np.bool_]],
+    open_items: NDArray[np.bool_],
 ) -> None:
     bank = prepared.bank
     there = np.ones(len(bank.items))

@@ -95,3 +95,25 @@ def test_a_rate_that_no_sitting_could_keep_is_refused(rate, design, sentence):
         calibrate_exposure(BANK, design, rate=rate, seed=1)
 
     assert str(refusal.value) == sentence
+
+
+def test_a_rate_that_cannot_be_kept_is_said_and_missed_by_little():
+    # No sitting comes down to an error of 0.1, so all have 20 items: 20 of 150 is 0.133 at the least.
+    design = Design(stop_error=0.1, max_length=20)
+
+    exposure = calibrate_exposure(BANK, design, rate=0.1, seed=1, persons=600)
+
+    assert not exposure.reached
+    assert 20 / 150 <= exposure.highest < 0.15
+
+
+def test_many_recorded_persons_are_tuned_on_a_part_first_and_on_all_last(monkeypatch):
+    monkeypatch.setattr("ustat_engine.psychometrics.adaptive.exposure.SAMPLE", 100)
+    codes = np.random.default_rng(3).integers(0, 2, (400, 150)).astype(float)
+    responses = responses_from(codes, BANK.bank.items)
+    design = Design(max_length=12, min_length=12)
+
+    exposure = calibrate_exposure(BANK, design, rate=0.3, seed=9, responses=responses)
+    simulation = replay(BANK, responses, replace(design, exposure=exposure.chances), seed=9)
+
+    assert simulation.exposure.max() == exposure.highest <= 0.3

@@ -1,6 +1,7 @@
 """A bank tried out on simulated persons."""
 
-from concurrent.futures import ThreadPoolExecutor
+import pickle
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -138,6 +139,24 @@ def test_threads_change_nothing():
         together = simulate(BANK, DESIGNS["blueprint"], ABILITIES, seed=7, executor=threads)
 
     assert figures(alone) == figures(together)
+
+
+class Far(Executor):
+    """Another machine: what is sent and what comes back are copies, and arrays arrive read-only."""
+
+    def map(self, fn, *iterables, timeout=None, chunksize=1):
+        for arguments in zip(*iterables, strict=True):
+            sent = pickle.loads(pickle.dumps((fn, arguments), protocol=5))
+            for array in (sent[1][0][1], sent[1][0][0].prepared.tables.nodes):
+                array.flags.writeable = False
+            yield pickle.loads(pickle.dumps(sent[0](*sent[1])))
+
+
+@pytest.mark.parametrize("name", DESIGNS)
+def test_work_sent_elsewhere_comes_back_the_same(name):
+    here = simulate(BANK, DESIGNS[name], ABILITIES[:1100], seed=7)
+
+    assert figures(here) == figures(simulate(BANK, DESIGNS[name], ABILITIES[:1100], seed=7, executor=Far()))
 
 
 def test_the_order_of_persons_and_of_items_changes_nothing():
