@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import compress, pairwise
 from math import isfinite
 from typing import Any, Final
 
@@ -17,6 +17,7 @@ from ustat.diagnosis.models import Calibration, Cut, ItemParameter, ScaleVersion
 from ustat.diagnosis.queries.answers import (
     Question,
     categories_said,
+    options_chosen,
     questions_of,
     same_questions,
     sittings_to_calibrate,
@@ -28,6 +29,7 @@ from ustat.diagnosis.rules import (
     FEWEST_ITEMS_FOR_SLOPES,
     FEWEST_SITTINGS,
 )
+from ustat.instruments.models import Item
 from ustat.instruments.rules import SMALLEST_GROUP
 from ustat_engine.errors import EngineError, TooLittleData
 from ustat_engine.psychometrics.arrays import MISSING, Codes, Floats
@@ -109,37 +111,43 @@ class _Table:
     questions: list[Question]
     responses: Responses
     groupings: list[Grouping]
+    options: list[dict[int, str]]
 
 
 def calibrated(calibration: Calibration, *, told: Tell = lambda share: None) -> Calibrated:
     """Everything a calibration asks for. Raises ``Unfit`` where there is too little to go on."""
     questions = questions_of(calibration.version)
     sittings = sittings_to_calibrate(calibration.campaigns)
-    said = categories_said(
-        [one.pk for one in sittings], same_questions(calibration.scale.instrument, questions)
-    )
+    asked = same_questions(calibration.scale.instrument, questions)
+    said = categories_said([one.pk for one in sittings], asked)
     sittings = [one for one in sittings if said[one.pk]]
     if len(sittings) < FEWEST_SITTINGS:
         raise Unfit("too_few_sittings", need=FEWEST_SITTINGS, got=len(sittings))
     codes = _codes([said[one.pk] for one in sittings], questions)
+    digest, kept = _digest(codes, questions), _varied(codes, questions)
+    left_out = [one.item.code for at, one in enumerate(questions) if at not in kept]
+    codes, questions = codes[:, kept], [questions[at] for at in kept]
     groupings = groupings_of(sittings)
+    chosen = options_chosen([one.pk for one in sittings], asked)
     told(0.1)
-    tables = _tables(codes, questions, groupings)
+    tables = _tables(codes, questions, groupings, [chosen.get(one.pk, {}) for one in sittings])
     try:
         strands = []
         for at, table in enumerate(tables):
             strands.append(_strand(table))
             told(0.1 + 0.7 * (at + 1) / len(tables))
-        everything = Responses(codes, tuple(name_of(one.item.pk) for one in questions))
-        outcome = {"dimensions": _dimensions(everything)} | {
-            "strands": {str(one.strand.direction_id): one.outcome for one in strands}
+        everything = Responses(np.ascontiguousarray(codes), tuple(name_of(one.item.pk) for one in questions))
+        outcome = {
+            "left_out": left_out,
+            "dimensions": _dimensions(everything),
+            "strands": {str(one.strand.direction_id): one.outcome for one in strands},
         }
     except TooLittleData as trouble:
         raise Unfit("too_little", what=trouble.what, need=trouble.need, got=trouble.got) from trouble
     except EngineError as trouble:
         raise Unfit("engine", sentence=str(trouble)) from trouble
     told(0.95)
-    return Calibrated(strands, len(sittings), _digest(codes, questions), outcome)
+    return Calibrated(strands, len(sittings), digest, outcome)
 
 
 def _codes(rows: Sequence[Mapping[int, int]], questions: Sequence[Question]) -> Codes:
@@ -157,22 +165,30 @@ def _digest(codes: Codes, questions: Sequence[Question]) -> str:
     return hashlib.sha256(names + codes.tobytes()).hexdigest()
 
 
-def _tables(codes: Codes, questions: list[Question], groupings: list[Grouping]) -> list[_Table]:
+def _tables(
+    codes: Codes, questions: list[Question], groupings: list[Grouping], options: list[dict[int, str]]
+) -> list[_Table]:
     """A table a direction, of those who answered anything in it."""
     found = []
     for direction in sorted({one.direction for one in questions}):
         columns = [at for at, one in enumerate(questions) if one.direction == direction]
-        own = [questions[at] for at in columns]
-        if len(own) < FEWEST_ITEMS:
-            raise Unfit("too_few_questions", need=FEWEST_ITEMS, got=len(own))
+        if len(columns) < FEWEST_ITEMS:
+            raise Unfit("too_few_questions", need=FEWEST_ITEMS, got=len(columns))
         rows = (codes[:, columns] != MISSING).any(axis=1)
         if int(rows.sum()) < FEWEST_SITTINGS:
             raise Unfit("too_few_sittings", need=FEWEST_SITTINGS, got=int(rows.sum()))
+        own = [questions[at] for at in columns]
         responses = Responses(
             np.ascontiguousarray(codes[rows][:, columns]), tuple(name_of(one.item.pk) for one in own)
         )
-        found.append(_Table(direction, own, responses, [one.only(rows) for one in groupings]))
+        of_groups = [one.only(rows) for one in groupings]
+        found.append(_Table(direction, own, responses, of_groups, list(compress(options, rows))))
     return found
+
+
+def _varied(codes: Codes, questions: Sequence[Question]) -> list[int]:
+    """The columns that tell anything apart: at least two different answers were given."""
+    return [at for at in range(len(questions)) if len(np.unique(codes[:, at][codes[:, at] != MISSING])) > 1]
 
 
 def model_for(responses: Responses, *, is_keyed: bool) -> Model:
@@ -214,6 +230,7 @@ def _strand(table: _Table) -> CalibratedStrand:
             "item_rest": _plain(classical.item_rest[at]),
             "mean": _plain(classical.means[at]),
         }
+        item.fit["options"] = _options(item.item, table.options, abilities)
         item.fairness = [
             _told(grouping, report, codes, abilities, found.bank.items[at], steps)
             for grouping, report in reports
@@ -327,6 +344,21 @@ def _observed(codes: Codes, abilities: Floats, steps: int, many: int = BANDS) ->
     ]
 
 
+def _options(item: Item, chosen: Sequence[Mapping[int, str]], abilities: Floats) -> list[dict[str, Any]]:
+    """Who chooses which option of a keyed item: its share among the least, the middling and the most able."""
+    if not item.is_keyed:
+        return []
+    answered = np.array([at for at, one in enumerate(chosen) if item.pk in one], dtype=np.int64)
+    order = answered[np.argsort(abilities[answered], kind="stable")]
+    thirds = [[chosen[at][item.pk] for at in third] for third in np.array_split(order, 3)]
+    if min(len(third) for third in thirds) < SMALLEST_GROUP:
+        return []
+    return [
+        {"code": choice.code, "shares": [third.count(choice.code) / len(third) for third in thirds]}
+        for choice in item.choices
+    ]
+
+
 def _people(abilities: Floats, mean: float, sd: float) -> list[dict[str, float]]:
     """How many people stand where, in bars of half a standard deviation; small ones are left out."""
     edges = mean + sd * WIDTH_OF_A_BAR * np.arange(-8, 9)
@@ -339,7 +371,14 @@ def _people(abilities: Floats, mean: float, sd: float) -> list[dict[str, float]]
 
 
 def _dimensions(responses: Responses) -> dict[str, Any]:
-    found = dimensions(responses, seed=SEED, replications=REPLICATIONS)
+    """How many things all questions measure; empty where that cannot be told, which sinks nothing else."""
+    try:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            found = dimensions(responses, seed=SEED, replications=REPLICATIONS)
+    except (EngineError, np.linalg.LinAlgError):
+        return {}
+    if not (np.isfinite(found.eigenvalues).all() and np.isfinite(found.by_chance).all()):
+        return {}
     return {
         "count": found.count,
         "ratio": _plain(found.ratio),

@@ -42,9 +42,11 @@ class Score(models.Model):
         return float(sum(level * chance for level, chance in enumerate(self.level_chances, start=1)))
 
     @property
-    def next_likely(self) -> int | None:
-        """The second most likely level; none where the method does not say."""
+    def next_likely(self) -> int:
+        """The second most likely level; where the method gives no chances, the one the value leans to."""
+        if not self.level_chances:
+            return self.level + 1 if self.value > self.level or self.level == 1 else self.level - 1
         others = {
             level: chance for level, chance in enumerate(self.level_chances, start=1) if level != self.level
         }
-        return max(others, key=lambda level: others[level]) if others else None
+        return max(others, key=lambda level: others[level])

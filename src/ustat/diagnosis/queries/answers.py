@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from ustat.common.branches import in_branches
 from ustat.diagnosis.rules import READERS, categories_of, category_said, is_measured
+from ustat.instruments.choices import AnswerState
 from ustat.instruments.models import Answer, Campaign, Instrument, Item, Sitting, Version
 from ustat.people.choices import Kind, Role
 from ustat.people.models import Person, Post
@@ -84,6 +85,20 @@ def categories_said(sittings: Iterable[int], questions: dict[int, Question]) -> 
             category = category_said(question.categories, state=state, chosen=chosen)
             if category is not None:
                 found[sitting][question.item.pk] = category
+    return found
+
+
+def options_chosen(sittings: Iterable[int], questions: dict[int, Question]) -> dict[int, dict[int, str]]:
+    """Sitting to question to the code of the option that was chosen, for questions that have a right one."""
+    keyed = {pk: one for pk, one in questions.items() if one.item.is_keyed}
+    found: dict[int, dict[int, str]] = {}
+    wanted = list(sittings) if keyed else []
+    for start in range(0, len(wanted), AT_ONCE):
+        answers = Answer.objects.filter(
+            sitting__in=wanted[start : start + AT_ONCE], item__in=list(keyed), state=AnswerState.GIVEN
+        ).values_list("sitting_id", "item_id", "chosen")
+        for sitting, item, chosen in answers.iterator():
+            found.setdefault(sitting, {})[keyed[item].item.pk] = chosen[0] if chosen else ""
     return found
 
 

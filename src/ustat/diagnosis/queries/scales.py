@@ -112,8 +112,17 @@ def whole_versions() -> QuerySet[ScaleVersion]:
 
 
 def versions_for(person: Person | None) -> QuerySet[ScaleVersion]:
-    """Versions of scales that ``person`` may look at, the newest first, whole."""
-    return whole_versions().order_by("-number") if may_read(person) else ScaleVersion.objects.none()
+    """Versions of scales that ``person`` may look at, the newest first; without their questions."""
+    if not may_read(person):
+        return ScaleVersion.objects.none()
+    return ScaleVersion.objects.select_related("scale__instrument", "calibration").order_by("-number")
+
+
+def whole_version_for(person: Person | None, code: str, number: int) -> ScaleVersion | None:
+    """One version of an instrument's scale with all its rows; None where ``person`` may not look."""
+    if not may_read(person):
+        return None
+    return whole_versions().filter(scale__instrument__code=code, number=number).first()
 
 
 def calibrations_for(person: Person | None) -> QuerySet[Calibration]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from math import ceil, floor, log10
 from typing import Final
 
+from ustat.common.written import number, share
+
 Line = Sequence[tuple[float, float]]
 STYLES: Final = ("one", "two", "three", "four", "five")
 MOST_TICKS: Final = 6
@@ -20,7 +22,7 @@ class Frame:
     high: float
     width: int = 320
     height: int = 200
-    margin_left: int = 34
+    margin_left: int = 42
     margin_right: int = 10
     margin_top: int = 12
     margin_bottom: int = 32
@@ -89,6 +91,12 @@ class Picture:
     under: str = ""
 
 
+def plain(value: float) -> str:
+    """A number on an axis, with a minus and the decimal sign of the reader."""
+    decimals = 0 if value == round(value) else 1 if round(value, 1) == round(value, 6) else 2
+    return number(value, decimals).replace("-", "−")
+
+
 def place(value: float) -> str:
     """A coordinate."""
     return f"{value:.1f}"
@@ -109,18 +117,20 @@ def steps(low: float, high: float) -> list[float]:
     rough = max(high - low, 1e-9) / MOST_TICKS
     power = 10 ** floor(log10(rough))
     step = next(power * one for one in (1, 2, 5, 10) if power * one >= rough)
-    return [step * number for number in range(ceil(low / step - 1e-9), floor(high / step + 1e-9) + 1)]
+    return [
+        step * step_number for step_number in range(ceil(low / step - 1e-9), floor(high / step + 1e-9) + 1)
+    ]
 
 
 def across(frame: Frame) -> tuple[Tick, ...]:
     """Marks along the ability axis, in logits."""
-    return tuple(Tick(place(frame.x(one)), f"{one:g}") for one in steps(frame.left, frame.right))
+    return tuple(Tick(place(frame.x(one)), plain(one)) for one in steps(frame.left, frame.right))
 
 
 def up(frame: Frame, *, per_cent: bool = False) -> tuple[Tick, ...]:
     """Marks along the other axis."""
     return tuple(
-        Tick(place(frame.y(one)), f"{one * 100:.0f} %" if per_cent else f"{one:g}")
+        Tick(place(frame.y(one)), share(one) if per_cent else plain(one))
         for one in steps(frame.low, frame.high)
     )
 

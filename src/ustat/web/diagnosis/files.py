@@ -2,12 +2,11 @@
 
 import csv
 
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
 from ustat.diagnosis.models import ItemParameter
-from ustat.diagnosis.queries.scales import versions_for
+from ustat.diagnosis.queries.scales import whole_version_for
 from ustat.diagnosis.rules import READERS
 from ustat.web.access import for_roles
 from ustat.web.middleware import PersonRequest
@@ -17,7 +16,9 @@ from ustat.web.middleware import PersonRequest
 @require_safe
 def parameters_file(request: PersonRequest, code: str, number: int) -> HttpResponse:
     """Every question of a version: model, slope, difficulties, their errors, content, verdict."""
-    version = get_object_or_404(versions_for(request.person), scale__instrument__code=code, number=number)
+    version = whole_version_for(request.person, code, number)
+    if version is None:
+        raise Http404
     items = [one for strand in version.strands.all() for one in strand.items.all()]
     most = max((len(one.intercepts) for one in items), default=1)
     steps = ["b"] if most == 1 else [f"b{step}" for step in range(1, most + 1)]

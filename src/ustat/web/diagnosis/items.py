@@ -11,8 +11,9 @@ from ustat.common.words import Words
 from ustat.diagnosis.bridge.pictures import ItemCurves, item_curves
 from ustat.diagnosis.choices import Verdict
 from ustat.diagnosis.models import ItemParameter, Strand
-from ustat.diagnosis.queries.scales import versions_for
+from ustat.diagnosis.queries.scales import whole_version_for
 from ustat.diagnosis.rules import READERS
+from ustat.instruments.models import Choice
 from ustat.web.access import for_roles
 from ustat.web.diagnosis import pictures, saying
 from ustat.web.diagnosis.scales import found_or_404
@@ -24,9 +25,7 @@ from ustat.web.middleware import PersonRequest
 def item_page(request: PersonRequest, code: str, number: int, item: str) -> HttpResponse:
     """One question of one version."""
     measured = found_or_404(request, code)
-    version = (
-        versions_for(request.person).filter(scale__instrument=measured.instrument, number=number).first()
-    )
+    version = whole_version_for(request.person, code, number)
     strand, found = _found(list(version.strands.all()) if version else [], item)
     names = {str(one.item_id): one.item.code for one in strand.items.all()}
     curves = item_curves(strand, found)
@@ -43,7 +42,7 @@ def item_page(request: PersonRequest, code: str, number: int, item: str) -> Http
         "difficulties": list(zip_longest(found.difficulties, found.difficulty_errors)),
         "mean_level": None if found.fit.get("mean") is None else found.fit["mean"] + 1,
         "curve": pictures.curve_picture(found, curves),
-        "choices": [one for one in found.item.choices if one.is_substantive],
+        "choices": _choices(found),
         "categories": None if is_keyed else pictures.categories_picture(found, curves, category_names),
         "category_names": category_names,
         "fairness": [_fairness(entry, curves) for entry in found.fairness],
@@ -57,6 +56,12 @@ def _found(strands: list[Strand], code: str) -> tuple[Strand, ItemParameter]:
             if one.item.code == code:
                 return strand, one
     raise Http404
+
+
+def _choices(found: ItemParameter) -> list[tuple[Choice, list[float]]]:
+    """Every answer with its share among the least, the middling and the most able, where that is known."""
+    shares = {one["code"]: one["shares"] for one in found.fit.get("options", [])}
+    return [(one, shares.get(one.code, [])) for one in found.item.choices if one.is_substantive]
 
 
 def _category_names(found: ItemParameter) -> list[str]:

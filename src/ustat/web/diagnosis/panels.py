@@ -15,7 +15,7 @@ from ustat.common.errors import Refusal
 from ustat.diagnosis.actions.panels import record_panel
 from ustat.diagnosis.bridge.cuts import booklet_of
 from ustat.diagnosis.models import ItemParameter
-from ustat.diagnosis.queries.scales import versions_for
+from ustat.diagnosis.queries.scales import whole_version_for
 from ustat.diagnosis.rules import DECIDERS
 from ustat.web.access import for_roles
 from ustat.web.diagnosis.scales import found_or_404, level_names
@@ -35,14 +35,9 @@ class PanelForm(forms.Form):
 def panel_page(request: PersonRequest, code: str, number: int, direction: int) -> HttpResponse:
     """Enter what a panel decided; cuts follow, on a draft."""
     measured = found_or_404(request, code)
-    version = (
-        versions_for(request.person).filter(scale__instrument=measured.instrument, number=number).first()
-    )
-    strand = (
-        next((one for one in version.strands.all() if one.direction_id == direction), None)
-        if version
-        else None
-    )
+    version = whole_version_for(request.person, code, number)
+    strands = list(version.strands.all()) if version else []
+    strand = next((one for one in strands if one.direction_id == direction), None)
     if version is None or strand is None:
         raise Http404
     items = list(strand.items.all())

@@ -22,6 +22,7 @@ from ustat.web.diagnosis.drawing import (
     dots,
     path,
     place,
+    plain,
     steps,
     up,
 )
@@ -96,7 +97,7 @@ def wright_map(
             for one in bars
         ],
         labels=_labels(frame, marks),
-        ticks=[Tick(place(frame.y(one)), f"{one:g}") for one in steps(low, high)],
+        ticks=[Tick(place(frame.y(one)), plain(one)) for one in steps(low, high)],
         cuts=[
             Tick(place(frame.y(cut.value)), _("Level %(level)s") % {"level": cut.level})
             for cut in cuts

@@ -26,6 +26,7 @@ from ustat.diagnosis.queries.scales import (
     near_cuts,
     terms_of,
     versions_for,
+    whole_version_for,
 )
 from ustat.diagnosis.rules import DECIDERS, FEWEST_SITTINGS, READERS, SURE
 from ustat.instruments.rules import SMALLEST_GROUP
@@ -61,7 +62,8 @@ def scale_page(request: PersonRequest, code: str) -> HttpResponse:
     """One scale, in the version that counts or another; one of its directions at a time."""
     measured = found_or_404(request, code)
     versions = list(versions_for(request.person).filter(scale__instrument=measured.instrument))
-    version = _chosen(request, measured, versions)
+    chosen = _chosen(request, measured, versions)
+    version = whole_version_for(request.person, code, chosen.number) if chosen else None
     strand = strand_of(request, version) if version else None
     campaigns = list(campaigns_to_calibrate(request.person, measured.instrument))
     words = {
@@ -160,11 +162,16 @@ def _told(request: PersonRequest, version: ScaleVersion, strand: Strand) -> dict
         "strands": list(version.strands.all()),
         "reliability_words": saying.reliability_in_words(strand.reliability),
         "dimensions_words": saying.dimensions_in_words(outcome.get("dimensions", {})),
+        "left_out": outcome.get("left_out", []),
         "dimensions": outcome.get("dimensions", {}),
         "numbers": outcome.get("strands", {}).get(str(strand.direction_id), {}),
         "rows": [
             Row(one, saying.TONES[Verdict(one.verdict)], saying.reasons_of(one, names=names))
             for one in _sorted(items, request.GET.get("sort", "question"))
+        ],
+        "advice": [
+            (verdict.label, saying.TONES[verdict], sum(one.verdict == verdict for one in items))
+            for verdict in Verdict
         ],
         "cuts": [(cut, curves.error_at(cut.value)) for cut in cuts],
         "near": near.get(strand.direction_id),
