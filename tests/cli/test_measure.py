@@ -10,7 +10,7 @@ import pytest
 from django.utils.translation import override
 from typer.testing import CliRunner
 
-from ustat.cli import main
+from ustat.cli import main, measure
 from ustat.cli.measure import app
 
 PERSONS, ITEMS = 400, 8
@@ -500,6 +500,16 @@ def test_without_dask_the_executor_is_refused_in_a_sentence(status_of, folder, t
 
     assert (status, len(said.strip().splitlines())) == (2, 1)
     assert "“distributed”, which is not installed here" in said
+
+
+def test_work_that_takes_long_says_so(monkeypatch):
+    alive, said = measure.Alive("Calibrating, from answers.csv ..."), []
+    monkeypatch.setattr(measure, "QUIET_SECONDS", 0.0)
+    monkeypatch.setattr(measure.typer, "echo", lambda text, err: (said.append(text), alive._done.set()))
+
+    alive._watch()
+
+    assert [text[:33] for text in said] == ["Calibrating, from answers.csv ..."]
 
 
 @pytest.fixture(scope="module")

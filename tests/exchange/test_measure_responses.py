@@ -322,3 +322,19 @@ def test_a_large_table_takes_a_byte_a_cell(tmp_path):
 
     assert np.array_equal(sheet.codes, codes)
     assert (sheet.codes.nbytes, sheet.codes.flags.c_contiguous) == (600_000, True)
+
+
+def test_a_large_table_with_columns_of_words_and_strange_cells_is_read_as_well(tmp_path):
+    codes = np.random.default_rng(7).integers(0, 5, (20_000, 20)).astype(str)
+    codes[::50, 3] = "?"
+    frame = pl.DataFrame({f"q{n}": codes[:, n] for n in range(20)})
+    frame = frame.with_columns(pl.Series("school", np.arange(20_000) % 90).cast(pl.String) + " school")
+    frame.insert_column(0, pl.Series("person", range(20_000))).write_csv(tmp_path / "large.csv")
+
+    sheet = read_responses(tmp_path / "large.csv")
+
+    assert (sheet.items, int((sheet.codes == NONE).sum())) == (tuple(f"q{n}" for n in range(20)), 400)
+    assert [note.rpartition(": ")[2][:32] for note in sheet.notes] == [
+        "“?” in column q3, row 2; “?” in ",
+        "“0 school” in column school, row",
+    ]

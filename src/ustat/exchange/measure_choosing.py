@@ -12,7 +12,7 @@ from ustat.exchange.bridge.measures import MISSING, ItemRow
 from ustat.exchange.grids import spoken_rows
 from ustat.exchange.measure_items import ItemSheet
 from ustat.exchange.measure_responses import AnswerSheet
-from ustat.exchange.measure_tables import spoken
+from ustat.exchange.measure_tables import Place, spoken, spoken_places
 
 TWO_CATEGORIES = {"2pl", "3pl"}
 
@@ -31,16 +31,13 @@ def of_categories(sheet: AnswerSheet, model: str, *, kept: Collection[str] = ())
             columns.append(column)
         else:
             row = int(sheet.rows[np.flatnonzero(sheet.codes[:, column] == said[2])[0]])
-            many.append(
-                _("“%(cell)s” in column %(column)s, row %(row)d")
-                % {"cell": int(said[2]), "column": item, "row": row}
-            )
+            many.append(Place(int(said[2]), item, row))
     if not many:
         return sheet
     note = _(
         "The model %(model)s takes items with two answers; these have more and were left out: %(places)s. "
         "Use rasch, grm or gpcm for them."
-    ) % {"model": model, "places": spoken(many, separator="; ")}
+    ) % {"model": model, "places": spoken_places(many)}
     if not columns:
         raise WrongInput(note, code="too_many_categories")
     return sheet.of(columns, [note])
@@ -56,18 +53,14 @@ def within(sheet: AnswerSheet, items: Sequence[ItemRow]) -> AnswerSheet:
         beyond = np.flatnonzero((codes[:, column] > most[item]) & (codes[:, column] != MISSING))
         if not len(beyond):
             continue
-        places += [
-            _("“%(cell)s” in column %(column)s, row %(row)d")
-            % {"cell": int(codes[at, column]), "column": item, "row": int(sheet.rows[at])}
-            for at in beyond
-        ]
+        places += [Place(int(codes[at, column]), item, int(sheet.rows[at])) for at in beyond]
         codes = codes.copy() if codes is sheet.codes else codes
         codes[beyond, column] = MISSING
     if not places:
         return sheet
     note = _(
         "These answers are more than the item can have by its parameters, and count as no answer: %(places)s."
-    ) % {"places": spoken(places, separator="; ")}
+    ) % {"places": spoken_places(places)}
     return replace(sheet, codes=codes, notes=[*sheet.notes, note])
 
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from ustat.common.errors import WrongInput
 from ustat.exchange.bridge.measures import MISSING, MOST_CATEGORIES
 from ustat.exchange.grids import spoken_rows
-from ustat.exchange.measure_tables import RawTable, read_raw, spoken
+from ustat.exchange.measure_tables import Place, RawTable, read_raw, spoken, spoken_places
 
 PERSON = "person"
 FEW = 10
@@ -280,29 +280,23 @@ def _codes(
     """The items, (rows, items) their codes, and what could not be read as one."""
     found: list[NDArray[np.uint8]] = []
     items: list[str] = []
-    stray, fractions, strange = [], [], []
+    stray: list[Place] = []
+    fractions: list[Place] = []
+    strange: list[Place] = []
     for place in places:
         codes, wrong = _column_codes(table, place)
-        if wrong:
-            cells = [table.texts(place)[at] for at in wrong]
-            numbers = [int(table.numbers[at]) for at in wrong]
-            first = _("“%(cell)s” in column %(column)s, row %(row)d") % {
-                "cell": cells[0],
-                "column": table.header(place),
-                "row": numbers[0],
-            }
+        if len(wrong):
+            cells, numbers = table.texts(place).gather(wrong), table.numbers.gather(wrong)
+            named = [Place(cell, table.header(place), row) for cell, row in zip(cells, numbers, strict=True)]
             filled = int((codes != MISSING).sum()) + len(wrong)
-            if fraction := _fraction(cells, numbers, table.header(place)):
-                fractions.append(fraction)
+            between = _fractions(cells)
+            if len(between):
+                fractions.append(named[int(between[0])])
                 continue
             if len(wrong) > max(1, filled / FEW) or len(wrong) == filled:
-                strange.append(first)
+                strange.append(named[0])
                 continue
-            stray += [
-                _("“%(cell)s” in column %(column)s, row %(row)d")
-                % {"cell": cell, "column": table.header(place), "row": number}
-                for cell, number in zip(cells, numbers, strict=True)
-            ]
+            stray += named
         items.append(table.headers[place])
         found.append(codes)
     notes = list(_notes_on_cells(stray, fractions, strange))
@@ -315,60 +309,47 @@ def _codes(
     return tuple(items), np.stack(found, axis=1), notes
 
 
-def _column_codes(table: RawTable, place: int) -> tuple[NDArray[np.uint8], list[int]]:
+def _column_codes(table: RawTable, place: int) -> tuple[NDArray[np.uint8], pl.Series]:
     """The codes of a column, and the positions of cells that are none."""
     column = table.columns[place]
     if column.dtype == pl.UInt8:
-        codes = column.fill_null(MISSING).to_numpy()
-        # 255 is an answer that came as a number, or an empty cell: only the counts tell.
-        beyond = column >= MOST_CATEGORIES
-        if not beyond.any():
-            return codes, []
-        wrong = beyond.fill_null(value=False)
-        return np.where(wrong.to_numpy(), np.uint8(MISSING), codes), wrong.arg_true().to_list()
+        # An empty cell is null here, so 255 is an answer that came as a number.
+        beyond = (column >= MOST_CATEGORIES).fill_null(value=False)
+        codes = column.fill_null(MISSING)
+        return (codes.set(beyond, MISSING) if beyond.any() else codes).to_numpy(), beyond.arg_true()
     cells = table.texts(place)
     whole = cells.str.extract(_WHOLE).cast(pl.Int64)
     fine = (whole < MOST_CATEGORIES).fill_null(value=False)
-    codes = whole.set(~fine, MISSING).fill_null(MISSING).cast(pl.UInt8).to_numpy()
-    return codes, (~fine & (cells != "")).arg_true().to_list()
+    codes = whole.set(~fine, MISSING).fill_null(MISSING).cast(pl.UInt8)
+    return codes.to_numpy(), (~fine & (cells != "")).arg_true()
 
 
-def _fraction(cells: Sequence[str], numbers: Sequence[int], column: str) -> str:
-    """The first cell that lies between two whole numbers, as a place; empty if none does."""
-    texts = pl.Series(cells, dtype=pl.String)
-    values = (
-        texts.set(~texts.str.contains(_NUMBER), None)
-        .str.replace(",", ".", literal=True)
-        .cast(pl.Float64, strict=False)
-    )
-    between = ((values != values.floor()) & values.is_finite()).fill_null(value=False).arg_true()
-    if not len(between):
-        return ""
-    at = int(between[0])
-    return _("“%(cell)s” in column %(column)s, row %(row)d") % {
-        "cell": cells[at],
-        "column": column,
-        "row": numbers[at],
-    }
+def _fractions(cells: pl.Series) -> pl.Series:
+    """The positions of cells that lie between two whole numbers."""
+    numbers = cells.set(~cells.str.contains(_NUMBER), None).str.replace(",", ".", literal=True)
+    values = numbers.cast(pl.Float64, strict=False)
+    return ((values != values.floor()) & values.is_finite()).fill_null(value=False).arg_true()
 
 
-def _notes_on_cells(stray: Sequence[str], fractions: Sequence[str], strange: Sequence[str]) -> Iterator[str]:
+def _notes_on_cells(
+    stray: Sequence[Place], fractions: Sequence[Place], strange: Sequence[Place]
+) -> Iterator[str]:
     if stray:
         yield _(
             "Answers are whole numbers from 0 to %(most)d; these cells are not, and count as no answer: "
             "%(places)s."
-        ) % {"most": MOST_CATEGORIES - 1, "places": spoken(stray, separator="; ")}
+        ) % {"most": MOST_CATEGORIES - 1, "places": spoken_places(stray)}
     if fractions:
         yield _(
             "Answers are whole numbers; these columns hold fractions and were left out: %(places)s. "
             "Give every mark a whole number, for example 0, 1, 2 for 0, 0.5, 1."
-        ) % {"places": spoken(fractions, separator="; ")}
+        ) % {"places": spoken_places(fractions)}
     if strange:
         yield _(
             "These columns are no items and were left out, for too many of their cells are no whole numbers "
             "from 0 to %(most)d: %(places)s. "
             "If one holds groups or weights, name it with --group or --weights."
-        ) % {"most": MOST_CATEGORIES - 1, "places": spoken(strange, separator="; ")}
+        ) % {"most": MOST_CATEGORIES - 1, "places": spoken_places(strange)}
 
 
 def _each_person_once(sheet: AnswerSheet, labels: pl.Series | None) -> AnswerSheet:

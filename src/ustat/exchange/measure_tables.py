@@ -29,6 +29,15 @@ _NEITHER_BLANK_NOR_LETTER = r"^[\x21-\x7e]*$"
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A cell, the name of its column, and the number of its row in the file."""
+
+    cell: str | int
+    column: str
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
 class RawTable:
     """The cells under each header, by position: text, or one-byte numbers where a column holds nothing else.
 
@@ -106,6 +115,17 @@ def spoken(names: Sequence[str], *, separator: str = ", ") -> str:
     """A list for a sentence, shortened when it is long."""
     shown = separator.join(names[:EXAMPLES])
     return shown if len(names) <= EXAMPLES else f"{shown} … (+{len(names) - EXAMPLES})"
+
+
+def spoken_places(places: Sequence[Place]) -> str:
+    """Cells with column and row for a sentence, the first few of them."""
+    shown = [
+        _("“%(cell)s” in column %(column)s, row %(row)d")
+        % {"cell": place.cell, "column": place.column, "row": place.row}
+        for place in places[:EXAMPLES]
+    ]
+    told = "; ".join(shown)
+    return told if len(places) <= EXAMPLES else f"{told} … (+{len(places) - EXAMPLES})"
 
 
 def tidied(column: pl.Series) -> pl.Series:

@@ -103,6 +103,17 @@ SENTENCES: Mapping[str, Sequence[Promise]] = {
         gettext_lazy("Item %(about)s has answers that count as one, so the sum of points counts them as one.")
     ],
     # fairness
+    "many_suspected": [
+        gettext_lazy(
+            "A share of %(share)s of the items is suspected; with so many it is not sure which items are the "
+            "fair ones."
+        )
+    ],
+    "categories_joined_across_groups": [
+        gettext_lazy(
+            "Some group never chose one of the answers of item %(about)s; it was counted as the answer beside it."
+        )
+    ],
     "weights_left_out": [gettext_lazy("Weights do not count in this method and were left out.")],
     "purification_went_in_circles": [
         gettext_lazy(
