@@ -111,7 +111,8 @@ SENTENCES: Mapping[str, Sequence[Promise]] = {
     ],
     "categories_joined_across_groups": [
         gettext_lazy(
-            "Some group never chose one of the answers of item %(about)s; it was counted as the answer beside it."
+            "Some group never chose one of the answers of item %(about)s; it was counted as the answer "
+            "beside it."
         )
     ],
     "weights_left_out": [gettext_lazy("Weights do not count in this method and were left out.")],

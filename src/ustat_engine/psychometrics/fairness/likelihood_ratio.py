@@ -133,7 +133,7 @@ def _look(
     tests = (Comparison("both", statistic, df, p), *([turned] if turned is not None else []))
     remarks = [] if smaller.converged and larger.converged else [Remark("calibration_did_not_settle", name)]
     if name in shared.joined:
-        remarks.append(Remark("categories_joined", name))
+        remarks.append(Remark("categories_joined_across_groups", name))
     return Look(tests, most.effect, most.error, most.effect_class, pairs, tuple(remarks))
 
 

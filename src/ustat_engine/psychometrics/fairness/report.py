@@ -81,7 +81,7 @@ def fairness(
     ``least``: fewer answers than this in a group and the item is not tested (``too_few``).
     ``executor``: spreads the calibrations of ``lr`` over processes or machines.
 
-    Weights count for ``lr`` only. Persons whose group is empty of others do no harm.
+    Weights count for ``lr`` only.
     Raises ``WrongShape`` for one group only or a level outside 0 to 1, ``TooLittleData`` for fewer than three
     items, or where no item has enough answers.
     """

@@ -102,7 +102,7 @@ def test_categories_that_one_group_never_chose_are_joined_in_both_models(made):
     assert "item 0" in shared.joined
     assert sorted(np.unique(shared.responses.codes[:, 0]).tolist()) == [0, 1, 2]
     assert found.df == 3
-    assert "categories_joined" in {one.code for one in found.remarks}
+    assert "categories_joined_across_groups" in {one.code for one in found.remarks}
 
 
 def test_many_workers_find_what_one_finds(made):
