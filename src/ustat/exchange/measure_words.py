@@ -71,7 +71,15 @@ SENTENCES: Mapping[str, Sequence[Promise]] = {
         gettext_lazy("Nobody seems to guess item %(about)s, so its guessing is 0 without an error.")
     ],
     "no_spread": [
-        gettext_lazy("In group %(about)s no difference of ability can be shown, so its spread has no error.")
+        gettext_lazy(
+            "In group “%(about)s” no difference of ability can be shown, so its spread has no error."
+        )
+    ],
+    "spread_without_end": [
+        gettext_lazy(
+            "In group “%(about)s” the spread of ability grew to %(sd)s: the answers part people without "
+            "overlap."
+        )
     ],
     # classical
     "heywood_case": [
@@ -171,6 +179,34 @@ SENTENCES: Mapping[str, Sequence[Promise]] = {
         gettext_lazy(
             "Only %(anchors)s items carry the comparison of the two measurements, of %(items)s in the "
             "shorter test."
+        )
+    ],
+    "few_degrees_of_freedom": [
+        gettext_lazy(
+            "The range rests on few schools or people (%(degrees)s degrees of freedom), so it is rough."
+        )
+    ],
+    "correlation_at_its_limit": [
+        gettext_lazy(
+            "Before and after hang together as closely as can be told (%(correlation)s); the range of the "
+            "change may be a little too narrow."
+        )
+    ],
+    "pairing_seen_weakly": [
+        gettext_lazy(
+            "The range of the change is on the safe side: that the people are the same is half seen."
+        )
+    ],
+    "without_match": [
+        gettext_lazy("For %(persons)s people nobody like them was found, and they are not in the comparison.")
+    ],
+    "unbalanced": [
+        gettext_lazy("The matched people still differ in “%(about)s” by %(difference)s standard deviations.")
+    ],
+    "groups_stood_apart": [
+        gettext_lazy(
+            "The groups stood %(difference)s standard deviations apart before, so chance alone lets them "
+            "move together again; give the reliability of the first measurement."
         )
     ],
     # does the model hold
