@@ -451,7 +451,27 @@ def test_one_group_cannot_be_compared(status_of, folder, tmp_path):
     )
 
     assert (status, len(said.strip().splitlines())) == (2, 1)
-    assert "everybody in column “sex” of one.csv is in “woman”" in said
+    assert "column “sex” of one.csv has only one: “woman”" in said
+
+
+@pytest.mark.parametrize(
+    ("command", "fewest"), [(["fit", "--model", "rasch"], 5), (["fairness", "--method", "mh"], 30)]
+)
+def test_a_group_of_one_by_a_slip_of_the_pen_costs_nobody_else(folder, command, fewest):
+    name, *options = command
+    slipped = pl.read_csv(folder / "unfair.csv").with_columns(
+        pl.when(pl.int_range(1200) == 7).then(pl.lit("wman")).otherwise("sex").alias("sex")
+    )
+    slipped.write_csv(folder / "slipped.csv")
+    out = folder / f"slipped-{name}{'' if name == 'fit' else '.csv'}"
+
+    ended = done(name, folder / "slipped.csv", "--group", "sex", *options, "--out", out, "--json")
+
+    summary = json.loads(ended.stdout)
+    assert summary["persons"] == 1199
+    assert summary["warnings"][0] == (
+        f"A group needs at least {fewest} people; these have fewer and were left out: wman (1)."
+    )
 
 
 def test_results_never_take_the_place_of_what_is_read(status_of, folder, tmp_path):

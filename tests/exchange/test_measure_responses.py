@@ -123,7 +123,7 @@ def test_person_codes_keep_their_zeros(read):
     assert read("person,q1\n007,1\n7,0\n").persons.to_list() == ["007", "7"]
 
 
-@pytest.mark.parametrize("cell", ["300", "100", "255", "-1", "n/a", "1e400", "1,2,3"])
+@pytest.mark.parametrize("cell", ["300", "100", "255", "-1", "n/a", "1e400", "1,2,3", "٣", "²"])
 def test_a_cell_that_is_no_answer_costs_nobody_another_answer(read, cell):
     sheet = read(f'person;q1;q2\na;1;0\nb;"{cell}";1\nc;0;1\n')
 

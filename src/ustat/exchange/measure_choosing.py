@@ -88,6 +88,35 @@ def common(sheet: AnswerSheet, items: ItemSheet) -> tuple[list[ItemRow], list[st
     return found, [note]
 
 
+def large_groups(sheet: AnswerSheet, *, fewest: int) -> AnswerSheet:
+    """Those in groups of at least ``fewest`` people; the others are left out, and their groups named.
+
+    Groups of which none is large enough stay, so that the method itself can say why they will not do.
+    """
+    if sheet.groups is None:
+        return sheet
+    sizes = np.bincount(sheet.groups, minlength=len(sheet.group_names))
+    large = sizes >= fewest
+    if large.all() or not large.any():
+        return sheet
+    small = [
+        f"{name} ({size})"
+        for name, size, stays in zip(sheet.group_names, sizes, large, strict=True)
+        if not stays
+    ]
+    note = _("A group needs at least %(fewest)d people; these have fewer and were left out: %(groups)s.") % {
+        "fewest": fewest,
+        "groups": spoken(small),
+    }
+    kept = sheet.only(large[sheet.groups], [note])
+    number = np.cumsum(large) - 1
+    return replace(
+        kept,
+        groups=None if kept.groups is None else number[kept.groups],
+        group_names=tuple(name for name, stays in zip(sheet.group_names, large, strict=True) if stays),
+    )
+
+
 def silent(sheet: AnswerSheet) -> list[str]:
     """A sentence about those who answered none of the items, with their rows; nothing where there is nobody.
 

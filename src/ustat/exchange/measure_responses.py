@@ -18,8 +18,8 @@ from ustat.exchange.measure_tables import Place, RawTable, read_raw, spoken, spo
 
 PERSON = "person"
 FEW = 10
-_WHOLE = r"^\+?0*(\d{1,9})(?:[.,]0*)?$"
-_NUMBER = r"^[+-]?(?:\d+[.,]?\d*|[.,]\d+)(?:[eE][+-]?\d+)?$"
+_WHOLE = r"^\+?0*([0-9]{1,9})(?:[.,]0*)?$"
+_NUMBER = r"^[+-]?(?:[0-9]+[.,]?[0-9]*|[.,][0-9]+)(?:[eE][+-]?[0-9]+)?$"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from ustat.common.errors import WrongInput
 from ustat.exchange.bridge import measures as bridge
 from ustat.exchange.bridge.measures import Fitted, Grown, ItemRow, Model, Population
-from ustat.exchange.measure_choosing import common, of_categories, silent, within
+from ustat.exchange.measure_choosing import common, large_groups, of_categories, silent, within
 from ustat.exchange.measure_items import ItemSheet, items_table, read_items
 from ustat.exchange.measure_responses import PERSON, AnswerSheet, read_responses
 from ustat.exchange.measure_tables import disarmed, spoken
@@ -32,6 +32,7 @@ ITEMS, PERSONS, FIT, SITTINGS, SUMMARY = (
     "summary.json",
 )
 VERDICTS = ("fair", "small", "look_at", "not_fair", "too_few")
+FEWEST_TO_FIT, FEWEST_TO_COMPARE = 5, 30
 NOT_NOTED = {"class_zumbo_thomas"}
 GROUP = "group.json"
 FIT_FILES, ADAPT_FILES, GROWTH_FILES = (ITEMS, PERSONS, FIT), (SITTINGS, SUMMARY), (PERSONS, GROUP, ITEMS)
@@ -85,7 +86,7 @@ def fit_files(
     An anchor that is not among the answers is left out and named. Refuses as ``read_responses`` and
     ``read_items`` do, and anchors of which none is there (``no_common_items``).
     """
-    sheet = read_responses(answers, group=group, weights=weights)
+    sheet = large_groups(read_responses(answers, group=group, weights=weights), fewest=FEWEST_TO_FIT)
     fixed: list[ItemRow] = []
     notes: list[str] = []
     if anchors is not None:
@@ -158,10 +159,12 @@ def fairness_file(
     executor: Executor | None = None,
 ) -> Done:
     """A row an item: does it ask the same of every group, among people of equal ability?"""
-    sheet = read_responses(answers, group=group)
+    sheet = large_groups(read_responses(answers, group=group), fewest=FEWEST_TO_COMPARE)
     sheet = _with_reference(sheet, group, reference)
     nobody = silent(sheet)
-    found = bridge.compared(_responses(sheet), method=method, model=model, executor=executor)
+    found = bridge.compared(
+        _responses(sheet), method=method, model=model, least=FEWEST_TO_COMPARE, executor=executor
+    )
     remarks = sentences(found.remarks, without={"no_answers"} if nobody else ())
     warnings = [*sheet.notes, *nobody, *remarks]
     verdicts: list[str] = [one.verdict for one in found.items]
@@ -408,8 +411,11 @@ def _with_reference(sheet: AnswerSheet, group: str, reference: str | None) -> An
     names = list(sheet.group_names)
     if len(names) < 2:
         raise WrongInput(
-            _("Fairness compares groups, but everybody in column “%(column)s” of %(file)s is in “%(name)s”.")
-            % {"column": group, "file": sheet.name, "name": names[0]},
+            _(
+                "Fairness compares groups of at least %(fewest)d people, but column “%(column)s” of %(file)s "
+                "has only one: “%(name)s”."
+            )
+            % {"fewest": FEWEST_TO_COMPARE, "column": group, "file": sheet.name, "name": names[0]},
             code="one_group",
         )
     if reference is None or reference == names[0]:

@@ -211,13 +211,17 @@ def compared(
     responses: Responses,
     *,
     method: "FairnessMethod",
+    least: int,
     model: Model | None = None,
     executor: Executor | None = None,
 ) -> "FairnessReport":
-    """Whether every item asks the same of every group; the first group is the reference."""
+    """Whether every item asks the same of every group; the first group is the reference.
+
+    ``least``: fewer answers than this in a group, and an item is not tested.
+    """
     from ustat_engine.psychometrics.fairness.report import fairness
 
-    return fairness(responses, method=method, model=model, executor=executor)
+    return fairness(responses, method=method, model=model, least=least, executor=executor)
 
 
 def replayed(
