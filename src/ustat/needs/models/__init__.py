@@ -1,6 +1,17 @@
 """Tables of the stage."""
 
 from ustat.needs.models.mapping import MappedArea, Mapping
-from ustat.needs.models.need import Need, Request
+from ustat.needs.models.need import Advice, Need
+from ustat.needs.models.request import Gathering, Reply, Request, Support, TopicProposal
 
-__all__ = ["MappedArea", "Mapping", "Need", "Request"]
+__all__ = [
+    "Advice",
+    "Gathering",
+    "MappedArea",
+    "Mapping",
+    "Need",
+    "Reply",
+    "Request",
+    "Support",
+    "TopicProposal",
+]
