@@ -84,16 +84,25 @@ def latent_change(before: Wave, after: Wave) -> LatentChange:
     she took part in.
 
     Raises ``TooLittleData`` with fewer than ten persons in a wave, ``WrongShape`` for clusters on one side
-    only, ``DidNotSettle`` where the likelihood has no peak.
+    only and for a wave with nothing but highest (or lowest) scores, ``DidNotSettle`` where the likelihood has
+    no peak.
     """
     people = list(dict.fromkeys((*before.persons, *after.persons)))
     row_of = {name: row for row, name in enumerate(people)}
     here, there = (np.array([row_of[one] for one in wave.persons]) for wave in (before, after))
     answered = []
     for wave, rows, when in ((before, here, "before"), (after, there, "after")):
-        seen = (wave.bank.codes_of(wave.responses) != MISSING).any(axis=1)
+        codes = wave.bank.codes_of(wave.responses)
+        given = codes != MISSING
+        seen = given.any(axis=1)
         if seen.sum() < FEWEST:
             raise TooLittleData(f"persons with answers {when}", need=FEWEST, got=int(seen.sum()))
+        for end, at_end in (("highest", codes == wave.bank.steps), ("lowest", codes == 0)):
+            if (at_end | ~given).all():
+                raise WrongShape(
+                    f"Every answer {when} has the {end} score: how far beyond these items the group stands "
+                    "cannot be told."
+                )
         answered.append(np.isin(np.arange(len(people)), rows[seen]))
     nodes = _nodes((before, after))
     model = _Model(

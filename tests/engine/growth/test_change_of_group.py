@@ -242,6 +242,16 @@ def test_too_few_people_are_refused():
         change_of_group(few, few)
 
 
+def test_a_group_beyond_the_items_is_refused():
+    random = np.random.default_rng(18)
+    first = wave(ITEMS, random.normal(0, 1, 30), random)
+    highest = np.tile(ITEMS.steps.astype(np.uint8), (30, 1))
+    perfect = replace(first, responses=replace(first.responses, codes=highest))
+
+    with pytest.raises(WrongShape, match="Every answer after has the highest score"):
+        change_of_group(first, perfect)
+
+
 def test_a_person_who_comes_twice_in_a_wave_is_refused_by_name():
     random = np.random.default_rng(16)
 

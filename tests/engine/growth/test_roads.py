@@ -47,6 +47,8 @@ def test_the_three_roads_lead_to_one_scale(waves):
     assert np.ptp(spreads) < 0.02
     assert means[0] == pytest.approx(0.5, abs=2.5 * way.intercept_error)
     assert spreads[0] == pytest.approx(1.2, abs=2.5 * way.slope_error)
+    # Apart and not linked, each wave stands at 0 on its own scale, and all growth is lost.
+    assert own.populations[0].mean == 0.0
     difficulties = [one.only(FORM_B).difficulties for one in (together.bank, held.bank, way.bank(own.bank))]
     assert np.nanmax(np.abs(difficulties[0] - difficulties[2])) < 0.25
     assert np.nanmean(np.abs(difficulties[0] - difficulties[2])) < 0.05

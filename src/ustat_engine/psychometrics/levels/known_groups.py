@@ -96,10 +96,10 @@ def _between(record: KnownPersons, level: int, base: Base) -> tuple[float, float
             raise TooLittleData(f"persons judged {side} cut {level + 1}", need=FEWEST, got=many)
     if higher.mean() <= lower.mean():
         raise WrongShape(f"Those judged above cut {level + 1} do not measure higher than those below.")
-    if lower.max() < higher.min():
-        gap = float(higher.min() - lower.max())
+    if lower.max() <= higher.min():
+        gap = float(higher[higher > lower.max()].min() - lower[lower < higher.min()].max())
         remark = Remark("groups_do_not_overlap", values={"cut": level + 1, "gap": gap})
-        return float(lower.max() + gap / 2), gap / float(np.sqrt(12)), [remark]
+        return float(lower.max() + higher.min()) / 2, gap / float(np.sqrt(12)), [remark]
 
     offset = float(np.log(len(higher) / len(lower))) if base == "equal" else 0.0
     design = np.column_stack([np.ones(len(above)), record.abilities])
