@@ -207,6 +207,18 @@ def test_an_anchor_that_is_not_there_is_left_out_and_named(folder, scale):
     assert json.loads(ended.stdout)["warnings"] == ["1 item of items.csv has no column in fewer.csv: q2."]
 
 
+def test_an_anchor_that_nobody_answered_is_left_out_and_named(folder, scale):
+    pl.read_csv(folder / "answers.csv").with_columns(pl.lit(None).alias("q2")).write_csv(folder / "blank.csv")
+
+    ended = done(
+        "fit", folder / "blank.csv", "--model", "2pl", "--anchors", scale / "items.csv",
+        "--out", folder / "blank", "--json",
+    )  # fmt: skip
+
+    assert json.loads(ended.stdout)["warnings"] == ["Nobody answered item q2, and it was left out."]
+    assert "q2" not in {row["item"] for row in rows(folder / "blank" / "items.csv")}
+
+
 def test_groups_have_their_own_mean_and_spread_and_the_first_is_the_measure(folder):
     both = pl.concat(
         [

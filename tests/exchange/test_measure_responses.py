@@ -1,5 +1,7 @@
 """A file of answers becomes codes; what cannot be an answer is named, and the rest is kept. All made up."""
 
+import random
+
 import numpy as np
 import polars as pl
 import pytest
@@ -11,6 +13,7 @@ from ustat.exchange.measure_responses import read_responses
 from ustat.exchange.measure_tables import LIMIT_BYTES
 
 NONE = 255
+ODD_CELLS = ["", "300", "-1", "1.5", "1,0", "x", '"', "99", "=1", "Ж", "nan", "1e5", "٣", "\0"]
 ANSWERS = "person,q1,q2,q3\nAigul,1,0,2\nBakyt,0,,1\nChynara,1,1,0\n"
 
 
@@ -338,3 +341,32 @@ def test_a_large_table_with_columns_of_words_and_strange_cells_is_read_as_well(t
         "“?” in column q3, row 2; “?” in ",
         "“0 school” in column school, row",
     ]
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_file_damaged_anyhow_is_read_with_notes_or_refused_in_a_sentence(read, seed):
+    chance = random.Random(seed)
+    lines = [["person", *(f"q{n}" for n in range(5)), "g", "w"]]
+    lines += [
+        [f"p{n}", *(chance.choice("01") for _ in range(5)), chance.choice("ab"), "1"] for n in range(25)
+    ]
+    for _ in range(chance.randrange(1, 10)):
+        row, place = chance.randrange(len(lines)), chance.randrange(8)
+        match chance.randrange(5):
+            case 0 | 1:
+                lines[row][place:place] = [chance.choice(ODD_CELLS)]
+            case 2:
+                lines[row] = lines[row][:place]
+            case 3:
+                lines.insert(row, list(lines[-1]))
+            case 4:
+                lines.insert(row, [])
+    text = "\n".join(chance.choice(",,;").join(line) for line in lines)
+    encoded = text.encode(chance.choice(["utf-8", "utf-16", "cp1251"]), "replace")
+    told = ""
+    try:
+        sheet = read(encoded, group="g", weights="w")
+    except WrongInput as refusal:
+        told = str(refusal)
+
+    assert told[-1:] in {".", "?"} or set(np.unique(sheet.codes)) <= {*range(100), NONE}

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from ustat.common.errors import WrongInput
 from ustat.exchange.bridge import measures as bridge
-from ustat.exchange.bridge.measures import Fitted, Grown, ItemRow, Model, Population
+from ustat.exchange.bridge.measures import MISSING, Fitted, Grown, ItemRow, Model, Population
 from ustat.exchange.measure_choosing import common, large_groups, of_categories, silent, within
 from ustat.exchange.measure_items import ItemSheet, items_table, read_items
 from ustat.exchange.measure_responses import PERSON, AnswerSheet, read_responses
@@ -94,6 +94,8 @@ def fit_files(
         fixed, notes = common(sheet, known)
         notes = [*known.notes, *notes]
         sheet = within(sheet, fixed)
+        said = dict(zip(sheet.items, (sheet.codes != MISSING).any(axis=0), strict=True))
+        fixed = [row for row in fixed if said[row.item]]
     sheet = of_categories(sheet, model, kept={row.item for row in fixed})
     nobody = silent(sheet)
     found = bridge.fitted(_responses(sheet), model=model, anchors=fixed, executor=executor)
