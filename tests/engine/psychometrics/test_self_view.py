@@ -105,7 +105,7 @@ def test_quartiles_find_over_and_under_estimation_in_pure_chance():
 
 
 def test_without_effect_the_tests_of_bend_and_spread_reject_one_time_in_twenty():
-    """70 groups here; a thousand in docs/methods/self_view.md."""
+    """70 groups here; 1,500 in docs/methods/self_view.md."""
     found = [self_view(*world(100 + seed, persons=250, link=0.5).four) for seed in range(70)]
 
     bends = np.mean([one.curvature.p < 0.05 for one in found])

@@ -81,7 +81,7 @@ def fairness(
     ``least``: fewer answers than this in a group and the item is not tested (``too_few``).
     ``executor``: spreads the calibrations of ``lr`` over processes or machines.
 
-    Weights count for ``lr`` only.
+    Weights count for ``lr`` only, and its p is then that of a simple random sample.
     Raises ``WrongShape`` for one group only or a level outside 0 to 1, ``TooLittleData`` for fewer than three
     items, or where no item has enough answers.
     """
@@ -111,9 +111,9 @@ def fairness(
         unit = "r2" if method == "logistic" else ("delta" if two else "smd")
     if not found.settled:
         remarks.append(Remark("purification_went_in_circles"))
-    share = 1 - len(found.anchors) / len(usable)
-    if share > MANY:
-        remarks.append(Remark("many_suspected", values={"share": round(share, 4)}))
+    suspected = len(usable) - len(found.anchors)
+    if suspected > MANY * len(usable):
+        remarks.append(Remark("many_suspected", values={"share": round(suspected / len(usable), 4)}))
     items = _items(responses, found, base, unit=unit, adjust=adjust, level=level, least=least)
     return FairnessReport(
         method, unit, how, responses.group_names, level, impact, found.rounds, items, tuple(remarks)
