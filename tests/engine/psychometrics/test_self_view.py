@@ -105,13 +105,13 @@ def test_quartiles_find_over_and_under_estimation_in_pure_chance():
 
 
 def test_without_effect_the_tests_of_bend_and_spread_reject_one_time_in_twenty():
-    """70 groups here; 1,500 in docs/methods/self_view.md."""
-    found = [self_view(*world(100 + seed, persons=250, link=0.5).four) for seed in range(70)]
+    """50 groups here; 1,500 in docs/methods/self_view.md."""
+    found = [self_view(*world(100 + seed, persons=200, link=0.5).four) for seed in range(50)]
 
     bends = np.mean([one.curvature.p < 0.05 for one in found])
     fans = np.mean([one.spread_change.p < 0.05 for one in found])
-    assert bends <= 0.11
-    assert fans <= 0.11
+    assert bends <= 0.12
+    assert fans <= 0.12
     assert bends + fans > 0
 
 

@@ -17,14 +17,14 @@ pytestmark = pytest.mark.engine
 
 
 def test_fair_items_are_suspected_one_time_in_twenty_though_the_groups_differ(made):
-    """160 tests here; 3.5 to 6.5 % over thousands is in docs/methods/fairness.md."""
+    """120 tests here; 3.5 to 6.5 % over thousands is in docs/methods/fairness.md."""
     found = [
         one.p
-        for seed in range(20)
+        for seed in range(15)
         for one in fairness(made(seed, impact=(0, -1), items=8), method="lr", purify=False).items
     ]
 
-    assert 0.0125 <= np.mean(np.asarray(found) < 0.05) <= 0.0875
+    assert 0.01 <= np.mean(np.asarray(found) < 0.05) <= 0.1
 
 
 def test_an_item_that_is_harder_for_one_group_is_found_with_its_size(made):
