@@ -7,16 +7,25 @@ from typing import Any
 from ustat.common.facts import Happening
 from ustat.diagnosis.actions.calibrations import run_requested_calibration
 from ustat.diagnosis.actions.score import score_again, score_finished_sitting, score_import
-from ustat.diagnosis.facts import CalibrationRequested, ScaleReplaced
+from ustat.diagnosis.facts import CalibrationRequested, ScaleReplaced, SittingScored
 from ustat.instruments.facts import AnswersImported, SittingFinished
+from ustat.learning.actions.needs import meet_needs_of_certificate
 from ustat.learning.facts import CourseCompleted
 from ustat.needs.actions.derive import derive_from_finished_sitting, derive_from_import
+from ustat.needs.actions.states import note_low_scores
 from ustat.needs.actions.suggest import suggest_for_derived
-from ustat.needs.facts import NeedsDerived
+from ustat.needs.facts import NeedsDerived, ProposalsAccepted, RequestsAnswered
 from ustat.people.actions.courses import note_last_course
+from ustat.planning.actions.needs import (
+    draft_from_proposals,
+    note_duties_of_branch,
+    offer_what_was_answered,
+    open_needs_of_place,
+    plan_needs_of_places,
+)
 from ustat.planning.actions.plans import make_requested_plan
 from ustat.planning.actions.wishes import collect_from_needs
-from ustat.planning.facts import PlanRequested
+from ustat.planning.facts import PlaceWithdrawn, PlanReleased, PlanRequested
 
 Listener = Callable[[Any], object]
 
@@ -35,8 +44,17 @@ LISTENERS: dict[type[Happening], list[Listener]] = {
     # A methodist asked for a scale: it is computed in the background. Another version counts: for everybody.
     CalibrationRequested: [run_requested_calibration],
     ScaleReplaced: [score_again],
-    # A planner asked for a plan: it is made in the background.
-    PlanRequested: [make_requested_plan],
-    # A course is completed: the register knows from when the next duty counts.
-    CourseCompleted: [_note_last_course],
+    # A level is surely low: that is a need too, though nobody stated it.
+    SittingScored: [note_low_scores],
+    # A methodist told askers of a course: they find it among their wishes, to accept or not.
+    RequestsAnswered: [offer_what_was_answered],
+    # A topic that teachers proposed was accepted: a programme is drafted, with its authors named.
+    ProposalsAccepted: [draft_from_proposals],
+    # A planner asked for a plan: whose course is due is noted, and the plan is made in the background.
+    PlanRequested: [note_duties_of_branch, make_requested_plan],
+    # A plan counts, or a place is given back: needs are planned, or open again.
+    PlanReleased: [plan_needs_of_places],
+    PlaceWithdrawn: [open_needs_of_place],
+    # A course is completed: its need is met, and the register knows from when the next duty counts.
+    CourseCompleted: [_note_last_course, meet_needs_of_certificate],
 }

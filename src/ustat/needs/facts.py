@@ -10,3 +10,32 @@ class NeedsDerived(Happening):
     """One sitting, or the sittings of one file, became needs."""
 
     sitting_ids: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class RequestsSettled(Happening):
+    """A person said what requests mean, set them aside, split or took that back."""
+
+    request_ids: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class RequestsAnswered(Happening):
+    """An answer to askers was written or corrected; it waits on their own pages."""
+
+    reply_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalsAccepted(Happening):
+    """Topics that teachers proposed were accepted as one topic; a programme is to be drafted."""
+
+    proposal_ids: list[int]
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
+class AdviceAccepted(Happening):
+    """A teacher took a school head's suggestion as a need of her own."""
+
+    need_id: int

@@ -16,6 +16,9 @@ STAFF: Final = (Role.METHODIST, Role.PLANNER, Role.DIRECTOR, Role.OPERATOR)
 READERS: Final = (*STAFF, Role.HEAD)
 # What teachers wrote in their own words is read by methodists only: the survey promises it (`who_sees`).
 DESK: Final = (Role.METHODIST,)
+# From what measured level a need is seen, and how sure the measure has to be of it.
+LOW_LEVEL: Final = 1
+LOW_LEVEL_CHANCE: Final = 0.8
 
 
 def groups_to_hide(bases: Sequence[int], *, smallest: int, elsewhere: int = 0) -> set[int]:

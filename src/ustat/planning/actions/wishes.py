@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from ustat.catalogue.choices import Form
 from ustat.catalogue.models import Programme
 from ustat.common.errors import NotNow, WrongInput
+from ustat.needs.actions.states import note_wish
 from ustat.needs.facts import NeedsDerived
 from ustat.needs.models import Need
+from ustat.needs.models.need import UNFINISHED
 from ustat.people.actions.trail import note_change
 from ustat.people.models import Person, Post
 from ustat.planning.choices import Origin
@@ -40,16 +42,19 @@ def choose(
             code="too_many_wishes",
         )
     need = (
-        Need.objects.filter(person=person, direction=topic.direction_id, is_stated=True)
+        Need.objects.filter(person=person, direction=topic.direction_id, is_stated=True, state__in=UNFINISHED)
         .order_by("-id")
         .first()
     )
+    value = _value(need)
+    if need is None and origin == Origin.SELF:
+        need = note_wish(person.pk, topic.direction_id, topic=topic.code)
     wish = Wish.objects.create(
         person=person,
         topic=topic,
         need=need,
         rank=(standing.aggregate(last=Max("rank"))["last"] or 0) + 1,
-        value=_value(need),
+        value=value,
         forms=sorted(forms),
         origin=origin,
         stated_at=timezone.now(),
@@ -95,7 +100,7 @@ def move(wish: Wish, *, up: bool, by: Person) -> None:
 def collect_from_needs(happening: NeedsDerived) -> None:
     """Hear of needs: what somebody marked herself and a programme answers becomes a wish. Safe to repeat."""
     needs = (
-        Need.objects.filter(sitting__in=happening.sitting_ids, is_stated=True)
+        Need.objects.filter(sitting__in=happening.sitting_ids, is_stated=True, state__in=UNFINISHED)
         .select_related("person")
         .order_by("person_id", "-strength", "direction_id")
     )
