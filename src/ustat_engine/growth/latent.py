@@ -283,7 +283,9 @@ def _peak(model: _Model) -> tuple[Floats, NDArray[np.bool_]]:
             curved = _curvature(model, place, at)
             bend = curved if (np.linalg.eigvalsh(curved) > 0).all() else bend
         step = np.zeros(5)
-        step[at] = np.clip(np.linalg.lstsq(bend, uphill[at], rcond=1e-12)[0], -1.0, 1.0)
+        step[at] = np.linalg.lstsq(bend, uphill[at], rcond=1e-12)[0]
+        # Shortened as a whole: cutting single numbers would turn it, and it might no longer climb.
+        step /= max(1.0, float(np.abs(step).max()))
         for _ in range(HALVINGS):
             there = place + step
             there[4] = np.clip(there[4], -limit, limit)

@@ -270,3 +270,19 @@ def test_linking_and_the_change_fit_together_as_one_road():
     found = change_of_group(first, own_scale, link=link(ITEMS, own_scale.bank))
 
     assert found.change == pytest.approx(change_of_group(first, second).change, abs=1e-6)
+
+
+def test_the_climb_does_not_stop_where_two_waves_go_closely_together():
+    # People in the order of their points, twice: the steps towards the peak are long and unlike each other.
+    random, items = np.random.default_rng(5), bank(8)
+    waves = []
+    for spread in (1.0, 1.5):
+        given = answers(items, random.normal(0, spread, 600), random)
+        order = np.argsort(given.codes.sum(axis=1), kind="stable")
+        waves.append(Wave(given.only(order), items, tuple(str(number) for number in range(600))))
+
+    found = latent_change(*waves)
+
+    assert found.sd_after == pytest.approx(1.5, abs=0.15)
+    assert found.mean_after - found.mean_before == pytest.approx(0, abs=0.1)
+    assert found.correlation > 0.95
