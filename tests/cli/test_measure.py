@@ -398,6 +398,15 @@ def test_sittings_are_replayed_with_the_same_bytes_for_the_same_seed(folder, sca
         assert (folder / "first" / name).read_bytes() == (folder / "second" / name).read_bytes()
 
 
+def test_a_short_sitting_or_a_small_bank_needs_no_other_shortest_length(folder, scale):
+    short = pl.read_csv(scale / "items.csv").head(3)
+    short.write_csv(folder / "short.csv")
+
+    for items, options in ((scale / "items.csv", ["--max", 3]), (folder / "short.csv", [])):
+        done("adapt", items, "--answers", folder / "answers.csv", *options, "--out", folder / "shortest")
+        assert {row["n_items"] for row in rows(folder / "shortest" / "sittings.csv")} == {"3"}
+
+
 def test_every_sitting_is_mixed_as_the_bank_is(folder, scale):
     items = pl.read_csv(scale / "items.csv").with_columns(
         pl.Series("area", ["lessons", "pupils"] * (ITEMS // 2))

@@ -93,7 +93,8 @@ def measure() -> None:
     column where that is more than one cell in ten, or where marks are fractions; an
     item twice with different answers; a row without person, group or weight, or with
     the weight 0; somebody who stands there twice with different answers (twice the
-    same counts once); an item of ITEMS whose numbers cannot be. A file is refused
+    same counts once); a group of fewer than 5 people (fairness: 30); an item of ITEMS
+    whose numbers cannot be. A file is refused
     when nothing is left, when more than one person in ten could not be told apart or
     has no weight, and above 1 GB.
     """

@@ -264,13 +264,14 @@ def _item_places(
         )
     if not places:
         reasons = " ".join(notes)
-        raise WrongInput(
-            _(
-                "%(file)s has no column with answers to an item. Its columns are: %(names)s. %(reasons)s"
-            ).rstrip()
-            % {"file": table.name, "names": spoken([h for h in table.headers if h]), "reasons": reasons},
-            code="no_items",
-        )
+        sentence = _(
+            "%(file)s has no column with answers to an item. Its columns are: %(names)s. %(reasons)s"
+        ) % {
+            "file": table.name,
+            "names": spoken([header for header in table.headers if header]),
+            "reasons": reasons,
+        }
+        raise WrongInput(sentence.rstrip(), code="no_items")
     return sorted(places), notes
 
 

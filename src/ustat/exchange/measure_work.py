@@ -216,7 +216,7 @@ def adapt_files(
         _responses(sheet).only(by_name),
         rows,
         stop_error=stop_error,
-        shortest=shortest,
+        shortest=min(shortest, longest, len(rows)),
         longest=longest,
         by_content=content is not None,
         exposure=exposure,
