@@ -1,6 +1,6 @@
 """What is missing: read, never written. What needs the engine is in `bridge`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -182,8 +182,8 @@ def registered_teachers(campaign: Campaign) -> list[Registered]:
     found: dict[int, Registered] = {}
     for post in posts:
         subjects = {subject.code: Words(subject.name) for subject in post.subjects.all()}
-        if post.person_id in found:
-            found[post.person_id].subjects.update(subjects)
+        if earlier := found.get(post.person_id):
+            found[post.person_id] = replace(earlier, subjects=earlier.subjects | subjects)
             continue
         above = next((one for one in reversed(_above(post.organisation.path or "")) if one in names), "")
         language = next(iter(post.person.languages), "")
@@ -222,7 +222,7 @@ def requests_to_read(person: Person | None) -> QuerySet[Request]:
     """Requests in teachers' words, without their names, for those at the request desk of the branch."""
     reach = reach_of(person, *DESK) if person else []
     return Request.objects.filter(in_branches(reach, "sitting__campaign__organisation__path")).select_related(
-        "direction", "topic__direction", "sitting__campaign__organisation", "settled_by"
+        "direction", "topic__direction", "sitting__campaign__organisation", "settled_by", "gathering", "whole"
     )
 
 
