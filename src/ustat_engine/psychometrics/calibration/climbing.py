@@ -83,16 +83,35 @@ def maximised(slope: Slope, place: Place, *, steps: int = 2) -> Floats:
     values = place.values.copy()
     for _ in range(steps):
         values = scored(space, values, slope.nodes, place.found.counts)
+    return space.values(space.free_of(_rescaled(slope, place, values)))
+
+
+def _rescaled(slope: Slope, place: Place, values: Floats) -> Floats:
+    """The same with the populations in closed form, and the scale brought back to where it belongs.
+
+    Where nothing but the first population holds the scale, its mean and spread are let free for a moment and
+    the items then moved along: the slowest direction of the algorithm costs one step.
+    Source: Liu, Rubin & Wu (1998), parameter expansion.
+    """
+    space = slope.space
+    mean, spread = 0.0, 1.0
+    if space.loose_scale:
+        mass = place.found.masses[0] / place.found.masses[0].sum()
+        mean = float(mass @ slope.nodes)
+        if space.free_at[space.items_end + 1] < 0:
+            spread = float(np.sqrt(mass @ (slope.nodes - mean) ** 2))
+    for kind in space.kinds:
+        values[kind.own[:, 1 : kind.categories]] += mean * values[kind.own[:, :1]]
+        values[kind.own[:, 0]] *= spread
     for number in range(space.populations):
         mass = place.found.masses[number]
         at = space.items_end + 2 * number
         if space.free_at[at] >= 0:
-            values[at] = mass @ slope.nodes / mass.sum()
+            values[at] = (float(mass @ slope.nodes / mass.sum()) - mean) / spread
         if space.free_at[at + 1] >= 0:
-            variance = max(
-                float(mass @ (slope.nodes - values[at]) ** 2 / mass.sum()), np.exp(2 * NARROWEST - 1)
-            )
-            values[at + 1] = 0.5 * np.log(variance)
+            middle = values[at] * spread + mean
+            variance = float(mass @ (slope.nodes - middle) ** 2 / mass.sum()) / spread**2
+            values[at + 1] = 0.5 * np.log(max(variance, np.exp(2 * NARROWEST - 1)))
     return values
 
 

@@ -33,6 +33,7 @@ class Tables:
     tables: Floats
     scales: Floats
     priors: Floats
+    one_peak: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,12 @@ class Curved:
     layout: Packed
     log_chances: Floats
     priors: Floats
+    one_peak: bool
 
     def prepared(self) -> Tables:
         """The tables of all codes."""
         tables, scales = normalised(likelihood_tables(self.layout, self.log_chances))
-        return Tables(self.layout.first_row, tables, scales, self.priors)
+        return Tables(self.layout.first_row, tables, scales, self.priors, self.one_peak)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,8 @@ def chances_of(space: Space, values: Floats, nodes: Floats, packed: Packed) -> F
 def curved(space: Space, values: Floats, nodes: Floats, packed: Packed) -> Curved:
     """The parameters as tasks need them."""
     priors = [np.exp(space.population(values, one).log_density(nodes)) for one in range(space.populations)]
-    return Curved(packed.only(slice(0)), chances_of(space, values, nodes, packed), np.stack(priors))
+    one_peak = all(kind.family != "guessing" for kind in space.kinds)
+    return Curved(packed.only(slice(0)), chances_of(space, values, nodes, packed), np.stack(priors), one_peak)
 
 
 def expected(
@@ -113,4 +116,5 @@ def expect_piece(piece: Piece, known: Tables) -> tuple[float, Floats, Floats]:
         known.tables,
         known.scales,
         known.priors[piece.population],
+        one_peak=known.one_peak,
     )

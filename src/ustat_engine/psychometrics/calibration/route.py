@@ -77,9 +77,12 @@ def climbed(
         return _walked(slope, values, tolerance, most, grid, names, group_names)
     rough = max(tolerance, ROUGH)
     scouts = _walked(sample, values, rough, most, grid, names, group_names)
-    if not scouts.settled:
-        return _walked(slope, values, tolerance, most, grid, names, group_names)
-    values = scouts.place.values
+    if scouts.settled:
+        values = scouts.place.values
+    if not scouts.settled or any(kind.family == "guessing" for kind in slope.space.kinds):
+        # With guessing the summit of a sample lies too far off for Newton's steps alone.
+        rest = _walked(slope, values, tolerance, most, grid, names, group_names)
+        return replace(rest, steps=rest.steps + scouts.steps)
     slope = replace(slope, nodes=grid(slope.space, values))
     known = cross_product(scouts.slope, scouts.place)
     climb = newton(slope, slope.at(values), known, tolerance=tolerance, most=min(MOST_NEWTON, most))
@@ -161,7 +164,10 @@ def sampled(slope: Slope) -> Slope | None:
     there = np.arange(counts.shape[1]) < slope.packed.categories[:, None]
     if counts[there].min() < FEWEST_CHOSEN:
         return None
-    return replace(slope, crew=Crew(chosen, None))
+    # The sample's weights stand for everybody; its priors must not weigh less for that.
+    heavier = rows / sum(len(piece.codes) for piece in chosen)
+    space = replace(slope.space, prior_weight=slope.space.prior_weight * heavier)
+    return replace(slope, space=space, crew=Crew(chosen, None))
 
 
 def astray(

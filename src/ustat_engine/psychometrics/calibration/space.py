@@ -18,7 +18,8 @@ class Space:
 
     ``known``: (all,) the values of fixed parameters, NaN where free. ``free_at``: (all,) the place among the
     free parameters, -1 where fixed; equal slopes share one place. ``prior_mean``, ``prior_weight``: (all,)
-    the normal prior, weight 0 for none.
+    the normal prior, weight 0 for none. ``loose_scale``: whether only the first population's fixed mean
+    (and spread, where fixed) hold the scale, so that every item could move along with them.
     """
 
     kinds: tuple[Alike, ...]
@@ -29,6 +30,7 @@ class Space:
     prior_mean: Floats
     prior_weight: Floats
     shared_slope: bool
+    loose_scale: bool
 
     @property
     def free(self) -> int:
@@ -91,7 +93,7 @@ class Space:
         """The same, with the parameters at these places fixed where they are now."""
         known, free_at = self.known.copy(), self.free_at.copy()
         known[places], free_at[places] = values[places], -1
-        return replace(self, known=known, free_at=_renumbered(free_at))
+        return replace(self, known=known, free_at=_renumbered(free_at), loose_scale=False)
 
     def loosened(self) -> "Space":
         """The same, with every item parameter free and its own, and no priors."""
@@ -140,8 +142,17 @@ def space_of(
         if "rasch" not in models:
             known[len(parameters) + 1] = 0.0
     places[np.isfinite(known)] = -1
+    loose = not anchored and priors.slopes is None and priors.intercepts is None
     return Space(
-        tuple(kinds), tuple(parameters), populations, known, _renumbered(places), mean, weight, shared >= 0
+        tuple(kinds),
+        tuple(parameters),
+        populations,
+        known,
+        _renumbered(places),
+        mean,
+        weight,
+        shared >= 0,
+        loose,
     )
 
 

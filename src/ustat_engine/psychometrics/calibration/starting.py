@@ -13,6 +13,8 @@ from ustat_engine.psychometrics.kernels.packing import Packed, fold
 
 BINS = 16
 ROUNDS = 8
+ENOUGH = 30000
+"""With more rows than this, every so many of them are enough to begin with."""
 
 
 def starting_values(
@@ -28,9 +30,12 @@ def starting_values(
     for at, (item, what, step) in enumerate(space.parameters):
         if item in given and np.isnan(known[at]):
             known[at] = given[item][0 if what == "slope" else 1 + step + (what == "guessing")]
-    codes = np.concatenate([piece.codes for piece in pieces])
-    weights = np.concatenate([piece.weights for piece in pieces])
-    groups = np.repeat([piece.population for piece in pieces], [len(piece.codes) for piece in pieces])
+    every = max(1, sum(len(piece.codes) for piece in pieces) // ENOUGH)
+    codes = np.concatenate([piece.codes[::every] for piece in pieces])
+    weights = np.concatenate([piece.weights[::every] for piece in pieces])
+    groups = np.repeat(
+        [piece.population for piece in pieces], [len(piece.codes[::every]) for piece in pieces]
+    )
     ability, bins = _normal_scores(score_shares(packed, codes), weights)
     counts = np.zeros((packed.rows, BINS))
     for group in range(codes.shape[1]):
