@@ -50,7 +50,33 @@ def calibrate(
     executor: Executor | None = None,
     told: Callable[[float], None] | None = None,
 ) -> Calibration:
-    """Which parameters do the items have, and how is ability spread?"""
+    """Which parameters do the items have, and how is ability spread? Marginal maximum likelihood.
+
+    ``model``: one for all items, or one an item; kinds may be mixed. ``rasch`` has slope 1 (with more than
+    two categories it is the partial credit model). ``common_slope``: one slope for all items (1PL).
+    ``anchors``: items whose parameters are fixed; then the mean and spread of every group are free. Without
+    anchors the first group has mean 0, and spread 1 unless an item is ``rasch``; other groups are free.
+    ``priors``: normal, by default on the logit of the guessing alone. Weights count as numbers of persons.
+    ``errors``: from the ``observed`` information (Louis), from the ``cross_product`` of the persons' scores,
+    or ``none``. Nothing has a bound: a difficulty of 12 is found, a slope may be negative (with a remark).
+
+    ``tolerance``: the largest distance to the maximum, in any parameter, at which to stop; ``gradient`` in
+    the result tells how flat it is there. ``most_iterations``: expectation steps. ``nodes``: how many
+    abilities are summed over; if not given, so many that the log-likelihood errs by less than 1e-3.
+    ``start``: a bank to begin from. ``executor``: does the work on pieces of the persons elsewhere, with the
+    same numbers. ``told``: hears the share of the way gone, as far as one can guess.
+
+    Left out with a remark: items nobody answered (``nobody_answered``) or all answered alike
+    (``no_variance``), persons without answers (``no_answers``). Handled with a remark: categories nobody
+    chose (``categories_joined``), items or persons perfectly ordered (``slope_without_end``,
+    ``no_guessing``, ``no_spread``, ``spread_without_end``), ``few_persons`` (under 200), ``few_answers`` of
+    an item, ``negative_slope``, ``not_identified`` (no errors then), ``did_not_settle``.
+
+    Raises ``TooLittleData`` below 20 persons, 5 of a group or 2 items; ``WrongShape`` for anchors that are
+    not among the responses, or a model that does not suit an item's categories.
+    Source: Bock & Aitkin (1981); Varadhan & Roland (2008) and Liu, Rubin & Wu (1998) for the acceleration;
+    Louis (1982) for the errors.
+    """
     models = tuple([model] * len(responses.items) if isinstance(model, str) else model)
     if len(models) != len(responses.items):
         raise WrongShape(f"One model an item: {len(responses.items)} items, {len(models)} models.")
