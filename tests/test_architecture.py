@@ -16,6 +16,7 @@ STAGES = [
     "catalogue",
     "planning",
     "learning",
+    "growth",
     "insight",
 ]
 # needs and catalogue are neighbours that never meet: both stand on the same step.

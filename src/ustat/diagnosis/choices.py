@@ -36,3 +36,11 @@ class Model(models.TextChoices):
     RASCH = "rasch", _("Rasch: one slope for all")
     TWO = "2pl", _("Two parameters: each question has its own slope")
     GRADED = "grm", _("Graded response: each question has its own slope")
+
+
+class SelfViewVerdict(models.TextChoices):
+    """How somebody's self-view stands to her measured level, beyond what error explains."""
+
+    LOWER = "lower", pgettext_lazy("how somebody sees herself", "Lower than measured")
+    AGREE = "agree", pgettext_lazy("how somebody sees herself", "As measured")
+    HIGHER = "higher", pgettext_lazy("how somebody sees herself", "Higher than measured")

@@ -7,7 +7,10 @@ from typing import Any
 from ustat.common.facts import Happening
 from ustat.diagnosis.actions.calibrations import run_requested_calibration
 from ustat.diagnosis.actions.score import score_again, score_finished_sitting, score_import
+from ustat.diagnosis.actions.self_views import compare_on_new_scale, compare_scored
 from ustat.diagnosis.facts import CalibrationRequested, ScaleReplaced, SittingScored
+from ustat.growth.actions.comparisons import run_requested_comparison
+from ustat.growth.facts import ComparisonRequested
 from ustat.instruments.facts import AnswersImported, SittingFinished
 from ustat.learning.actions.needs import meet_needs_of_certificate
 from ustat.learning.facts import CourseCompleted
@@ -43,9 +46,10 @@ LISTENERS: dict[type[Happening], list[Listener]] = {
     NeedsDerived: [collect_from_needs, suggest_for_derived],
     # A methodist asked for a scale: it is computed in the background. Another version counts: for everybody.
     CalibrationRequested: [run_requested_calibration],
-    ScaleReplaced: [score_again],
-    # A level is surely low: that is a need too, though nobody stated it.
-    SittingScored: [note_low_scores],
+    ScaleReplaced: [score_again, compare_on_new_scale],
+    # A level is surely low: that is a need too, though nobody stated it. And how she sees herself is set
+    # beside what was measured.
+    SittingScored: [note_low_scores, compare_scored],
     # A methodist told askers of a course: they find it among their wishes, to accept or not.
     RequestsAnswered: [offer_what_was_answered],
     # A topic that teachers proposed was accepted: a programme is drafted, with its authors named.
@@ -55,6 +59,8 @@ LISTENERS: dict[type[Happening], list[Listener]] = {
     # A plan counts, or a place is given back: needs are planned, or open again.
     PlanReleased: [plan_needs_of_places],
     PlaceWithdrawn: [open_needs_of_place],
+    # A methodist asked what changed between two campaigns: it is computed in the background.
+    ComparisonRequested: [run_requested_comparison],
     # A course is completed: its need is met, and the register knows from when the next duty counts.
     CourseCompleted: [_note_last_course, meet_needs_of_certificate],
 }

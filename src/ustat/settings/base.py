@@ -19,6 +19,7 @@ INSTALLED_APPS = [
     "ustat.catalogue",
     "ustat.planning",
     "ustat.learning",
+    "ustat.growth",
     "ustat.insight",
     "ustat.web",
     "django.contrib.auth",

@@ -12,6 +12,7 @@ from ustat.diagnosis.models.scale import (
     Term,
 )
 from ustat.diagnosis.models.score import Score
+from ustat.diagnosis.models.self_view import SelfView, SelfViewLink
 
 __all__ = [
     "Bookmark",
@@ -22,6 +23,8 @@ __all__ = [
     "Scale",
     "ScaleVersion",
     "Score",
+    "SelfView",
+    "SelfViewLink",
     "Strand",
     "Term",
 ]

@@ -1,0 +1,5 @@
+"""Tables of the stage."""
+
+from ustat.growth.models.comparison import Comparison
+
+__all__ = ["Comparison"]

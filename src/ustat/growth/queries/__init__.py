@@ -1,0 +1,1 @@
+"""What changed and where groups stand: read, never written."""
