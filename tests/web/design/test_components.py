@@ -73,7 +73,7 @@ def shown(template: str, address: str = "/", **words) -> str:
             "{% crumbs 'Up' '/up/' %}",
             "crumbs: expected title, address, ..., and last the title of this page; got 2 words.",
         ),
-        ("{% sheet 'heavy' %}", "sheet: name is one of light, frame; got 'heavy'."),
+        ("{% sheet 'heavy' %}", "sheet: name is one of light, frame, curves; got 'heavy'."),
     ],
 )
 def test_a_misused_component_says_what_it_expected(template, complaint):
