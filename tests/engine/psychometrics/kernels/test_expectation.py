@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from scipy.special import logsumexp
@@ -107,3 +110,18 @@ def test_the_environment_can_ask_for_numpy_alone(monkeypatch):
 
     choosing.compiled_module.cache_clear()
     assert found is None
+
+
+def test_nobody_waits_for_numba_who_only_imports():
+    said = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import sys, ustat_engine.psychometrics.calibration; print('numba' in sys.modules)",
+        ],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+
+    assert said.stdout == "False\n"
