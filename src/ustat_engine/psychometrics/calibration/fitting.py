@@ -283,6 +283,8 @@ def _parameters_of(ready: Prepared, bank: Bank | None) -> dict[int, Floats]:
             own = [bank.slopes[row], *bank.intercepts[row, : int(bank.steps[row])]]
             if ready.models[item] == "3pl":
                 own.append(logit(max(float(bank.guessing[row]), 1e-4)))
+            if len(own) != ready.categories[item] + (ready.models[item] == "3pl"):
+                continue  # A bank to start from may know an item with other categories.
             found[item] = np.asarray(own, dtype=np.float64)
     return found
 
