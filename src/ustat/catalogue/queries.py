@@ -4,6 +4,9 @@ from django.db.models import Count, Prefetch, QuerySet
 
 from ustat.catalogue.models import Capability, Programme, Site, Trainer
 from ustat.common.branches import in_branches
+from ustat.people.choices import Role
+from ustat.people.models import Person
+from ustat.people.rules import has_role
 
 
 def programmes_on_offer() -> QuerySet[Programme]:
@@ -12,6 +15,20 @@ def programmes_on_offer() -> QuerySet[Programme]:
         Programme.objects.filter(is_offered=True)
         .select_related("direction", "other_direction", "topic")
         .annotate(trainer_count=Count("topic__capabilities__trainer", distinct=True))
+    )
+
+
+def drafts_for(person: Person | None) -> QuerySet[Programme]:
+    """Programmes in the making with their topics and authors, the newest first; for methodists only."""
+    drafts = (
+        Programme.objects.filter(is_draft=True)
+        if has_role(person, Role.METHODIST)
+        else Programme.objects.none()
+    )
+    return (
+        drafts.select_related("direction", "topic")
+        .prefetch_related("authorships__person")
+        .order_by("-number")
     )
 
 

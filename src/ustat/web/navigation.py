@@ -30,6 +30,7 @@ PLACES: Final[tuple[tuple[str | Promise, str, frozenset[Role]], ...]] = (
     (pgettext_lazy("the first page of somebody who signed in", "Home"), "home:home", EVERYONE),
     (_("Needs"), "needs:overview", STAFF | {Role.HEAD}),
     (_("Requests"), "needs:requests", frozenset({Role.METHODIST})),
+    (_("Proposed topics"), "needs:proposals", frozenset({Role.TEACHER, Role.METHODIST})),
     (_("Campaigns"), "instruments:campaigns", frozenset({Role.METHODIST, Role.DIRECTOR, Role.OPERATOR})),
     (_("Scales"), "diagnosis:scales", frozenset({Role.METHODIST, Role.DIRECTOR})),
     (_("Courses"), "catalogue:programmes", EVERYONE),

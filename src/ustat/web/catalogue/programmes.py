@@ -129,7 +129,7 @@ def branch_in(request: PersonRequest) -> Organisation | None:
 
 
 def _programme(code: str) -> Programme:
-    return get_object_or_404(programmes_on_offer(), code=code)
+    return get_object_or_404(programmes_on_offer().prefetch_related("authorships__person"), code=code)
 
 
 def _searched(programme: Programme) -> str:

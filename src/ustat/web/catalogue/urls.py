@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from ustat.web.catalogue import gaps, programmes
+from ustat.web.catalogue import drafts, gaps, programmes
 
 app_name = "catalogue"
 urlpatterns = [
     path("", programmes.programmes, name="programmes"),
     path("gaps/", gaps.gaps, name="gaps"),
+    path("drafts/", drafts.drafts, name="drafts"),
+    path("drafts/<slug:code>/", drafts.draft, name="draft"),
     path("<slug:code>/", programmes.programme_page, name="programme"),
     path("<slug:code>/choose/", programmes.choose_topic, name="choose"),
     path("<slug:code>/take-back/", programmes.take_back, name="take_back"),

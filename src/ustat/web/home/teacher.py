@@ -10,6 +10,7 @@ from ustat.learning.queries import certificates_of
 from ustat.people.models import Person
 from ustat.planning.calendar import years_later
 from ustat.standards.queries import current_framework, next_step_of, provision
+from ustat.web.needs.own import own
 from ustat.web.planning.wishes import own_planning
 
 
@@ -33,6 +34,7 @@ def told(person: Person) -> dict[str, object]:
         "certificates": list(certificates_of(person)),
         "due_on": due_on(person),
         **own_planning(person),
+        **own(person),
     }
 
 

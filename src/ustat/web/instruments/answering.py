@@ -35,6 +35,7 @@ from ustat.instruments.queries import (
     steps_of,
 )
 from ustat.instruments.rules import LONGEST_OTHER, LONGEST_TEXT
+from ustat.needs.asked import told_in
 from ustat.people.models import Person
 from ustat.web.front import too_many_tries
 from ustat.web.instruments.origin import from_our_pages
@@ -184,6 +185,7 @@ def done(request: HttpRequest, visit: Visit) -> HttpResponse:
         return redirect("instruments:sitting", visit.sitting.token)
     words = _words_of(visit) | {
         "receipt": receipt_of(visit.sitting),
+        "asked": told_in(visit.sitting),
         "next_campaign": _next_campaign(visit.sitting),
         "share_address": request.build_absolute_uri(_address_of(visit.campaign)),
     }

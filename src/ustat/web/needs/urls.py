@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ustat.web.needs import campaigns, requests
+from ustat.web.needs import campaigns, own, proposals, replies, requests
 
 app_name = "needs"
 urlpatterns = [
@@ -13,6 +13,22 @@ urlpatterns = [
     path("requests/<int:request_id>/set-aside/", requests.set_one_aside, name="set_aside"),
     path("requests/<int:request_id>/undo/", requests.undo_one, name="undo"),
     path("requests/requests.<str:kind>", requests.file, name="requests_file"),
+    path("requests/<int:request_id>/split/", requests.split_one, name="split"),
+    path("requests/<int:request_id>/together/", requests.put_one_together, name="put_together"),
+    path("requests/gather/", requests.gather_chosen, name="gather"),
+    path("requests/name/", requests.name_chosen, name="name_group"),
+    path("requests/groups/<int:gathering_id>/scatter/", requests.scatter_one, name="scatter"),
+    path("requests/answer/", replies.answer, name="answer"),
+    path("requests/answers/<int:reply_id>/correct/", replies.correct, name="correct_reply"),
+    path("proposals/", proposals.proposals, name="proposals"),
+    path("proposals/new/", proposals.new, name="propose"),
+    path("proposals/decide/", proposals.decide, name="decide_proposals"),
+    path("proposals/<int:proposal_id>/withdraw/", proposals.withdraw, name="withdraw_proposal"),
+    path("proposals/<int:proposal_id>/back/", proposals.back, name="back_proposal"),
+    path("proposals/wishes/<int:request_id>/back/", proposals.back_wish, name="back_wish"),
+    path("own/<int:need_id>/", own.change_need, name="change_need"),
+    path("advise/", own.advise_somebody, name="advise"),
+    path("own/advice/<int:advice_id>/", own.decide_advice, name="decide_advice"),
     path("campaigns/<slug:slug>/", campaigns.campaign_page, name="campaign"),
     path("campaigns/<slug:slug>/mapping/", campaigns.mapping_page, name="mapping"),
     path("campaigns/<slug:slug>/questions/", campaigns.questions_page, name="questions"),
