@@ -48,7 +48,10 @@ def match(
         ),
     ] = None,
     glossary: Annotated[
-        Path | None, typer.Option(help="Terms: term_ky, term_ru, term_en, note with synonyms.")
+        Path | None,
+        typer.Option(
+            help="Terms: term_ky, term_ru, term_en, note with synonyms; beside those that come with Ustat."
+        ),
     ] = None,
     embeddings: Annotated[
         Embeddings, typer.Option(help="Sentence vectors, computed on this machine; nothing leaves it.")

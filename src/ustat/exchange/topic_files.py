@@ -63,7 +63,9 @@ def match_file(
     offered = _courses(read_table(courses, ["number"]))
     known = _labelled(labelled, {course.number for course in offered})
     ids, warnings = _ids(asked)
-    found = understand(asked.column("text"), offered, known, _glossary(glossary), with_embeddings=use)
+    found = understand(
+        asked.column("text"), offered, known, _glossary(glossary), _described(), with_embeddings=use
+    )
     return MatchedFile(ids, found, use, [*asked.notes, *warnings])
 
 
@@ -184,7 +186,7 @@ def _labelled(path: Path | None, courses: set[str]) -> list[Labelled]:
     """Requests whose meaning is known; a course that is not in the catalogue serves nobody here."""
     if path is None:
         shipped = _shipped("needs/content/first_requests.csv")
-        return [Labelled(row["text"], int(row["direction"]), "") for row in shipped]
+        return [Labelled(row["text"], int(row["direction"]), None) for row in shipped]
     table = read_table(path, ["text", "direction", "course_no"])
     found = []
     for text, direction, course, row in zip(
@@ -215,17 +217,27 @@ def _direction(cell: str, table: Table, row: int, *, needed: bool) -> int | None
 
 
 def _glossary(path: Path | None) -> list[tuple[str, str, str, str]]:
-    """Terms as rows of Kyrgyz, Russian, English and note."""
+    """Terms as rows of Kyrgyz, Russian, English and note: of the file, and those that come with Ustat."""
+    shipped = [
+        (row["term_ky"], row["term_ru"], row["term_en"], row["note"])
+        for name in ("standards/content/glossary.csv", "needs/content/vocabulary.csv")
+        for row in _shipped(name)
+    ]
     if path is None:
-        shipped = _shipped("standards/content/glossary.csv")
-        return [(row["term_ky"], row["term_ru"], row["term_en"], row["note"]) for row in shipped]
+        return shipped
     table = read_table(path, ["term_ky"])
     empty = [""] * len(table.numbers)
     columns: Sequence[Sequence[str]] = [
         table.column("term_ky"),
         *(table.columns.get(name, empty) for name in ("term_ru", "term_en", "note")),
     ]
-    return [(ky, ru, en, note) for ky, ru, en, note in zip(*columns, strict=True) if ky.strip()]
+    own = [(ky, ru, en, note) for ky, ru, en, note in zip(*columns, strict=True) if ky.strip()]
+    return [*own, *shipped]
+
+
+def _described() -> list[tuple[str, int]]:
+    """What belongs to each direction, in short texts."""
+    return [(row["text"], int(row["direction"])) for row in _shipped("needs/content/directions.csv")]
 
 
 def _shipped(name: str) -> list[dict[str, str]]:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from ustat_engine.text.normalise import tidy, words
+from ustat_engine.text.normalise import fold, tidy, words
 from ustat_engine.text.stemmer import CASE_ENDINGS, Lemmatiser, Word, read_words, stems
 
 _LIST = re.compile(r"\b(abbr|syn_ky|syn_ru):([^;]*)")
@@ -27,8 +28,9 @@ EVERYONE = frozenset(
 # Before the key of an abbreviation, so that it never meets a stem.
 _SHORT = "="
 
-# One slip of the finger is forgiven in a stem of this many letters or more.
+# One slip of the finger is forgiven in a stem of this many letters or more, two in a long one.
 _FORGIVING_LENGTH = 6
+_VERY_FORGIVING_LENGTH = 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,33 @@ def read_term(*, ky: str, ru: str = "", en: str = "", note: str = "") -> Term:
     )
 
 
+def merged(terms: Sequence[Term]) -> list[Term]:
+    """The same ideas, each once: terms whose Kyrgyz names are equal but for spelling join their words.
+
+    The first of them keeps its name, Russian and English; other wordings of those become synonyms.
+    """
+    together: dict[str, Term] = {}
+    for term in terms:
+        name = fold(term.ky)
+        together[name] = _joined(together[name], term) if name in together else term
+    return list(together.values())
+
+
+def _joined(first: Term, second: Term) -> Term:
+    return Term(
+        ky=first.ky,
+        ru=first.ru or second.ru,
+        en=first.en or second.en,
+        synonyms_ky=_each_once(first.synonyms_ky, second.synonyms_ky),
+        synonyms_ru=_each_once(first.synonyms_ru, (second.ru,), second.synonyms_ru),
+        abbreviations=_each_once(first.abbreviations, second.abbreviations),
+    )
+
+
+def _each_once(*lists: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(entry for entries in lists for entry in entries if entry))
+
+
 class Glossary:
     """Terms made ready for finding: a term fires when every word of one of its phrases is in the text."""
 
@@ -111,7 +140,8 @@ class Glossary:
         """The terms in a text, given by ``stemmer.read_words``, in the order of the glossary.
 
         A stem of six letters or more that the glossary lacks counts as the one it misses by one slip: a
-        letter wrong, missing, added or two swapped. Abbreviations must be typed right, but may carry endings.
+        letter wrong, missing, added or two swapped; from eleven letters by two. Abbreviations must be typed
+        right, but may carry endings.
         """
         heard: dict[str, str] = {}
         for word in text:
@@ -142,8 +172,9 @@ class Glossary:
     def _nearest(self, stem: str) -> str:
         if stem in self._known or len(stem) < _FORGIVING_LENGTH:
             return stem
-        near = (known for known in self._long if OSA.distance(stem, known, score_cutoff=1) <= 1)
-        return next(near, stem)
+        slips = 2 if len(stem) >= _VERY_FORGIVING_LENGTH else 1
+        found = process.extractOne(stem, self._long, scorer=OSA.distance, score_cutoff=slips)
+        return found[0] if found else stem
 
 
 def _in_order(heard: dict[str, str], keys: frozenset[str]) -> tuple[str, ...]:

@@ -62,11 +62,15 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """What a request may mean, best first, and whether the best is good enough to stand for it."""
+    """What a request may mean, best first, and whether the best is good enough to stand for it.
+
+    ``elsewhere``: the similarity to the nearest request of which a person has said that none serves it.
+    """
 
     text: str
     suggestions: tuple[Suggestion, ...]
     threshold: float
+    elsewhere: float = 0.0
 
     @property
     def score(self) -> float:
@@ -88,13 +92,14 @@ class Matcher:
         terms: Sequence[Term] = (),
         *,
         background: Sequence[str] = (),
+        unserved: Sequence[str] = (),
         threshold: float = THRESHOLD,
         weights: Weights | None = None,
         lemmatiser: Lemmatiser | None = None,
         embed: Embedder | None = None,
     ) -> None:
-        """``terms`` of the glossary; ``background``: other requests, which teach what words are common.
-
+        """``terms`` of the glossary; ``background``: other requests, which teach what words are common;
+        ``unserved``: requests of which a person has said that no candidate serves them (``Match.elsewhere``).
         Candidates whose wordings are the same but for case count as one and are named in ``also``.
         Raises ``TooLittleData`` without a candidate, ``WrongShape`` for a repeated key, a candidate without
         wording or a threshold outside 0 to 1.
@@ -116,10 +121,15 @@ class Matcher:
         self._worth = np.array([worth for _, _, worth in wordings])
         texts = [text for _, text, _ in wordings]
         self.features = Features(
-            [*texts, *background], terms, weights=weights, lemmatiser=lemmatiser, embed=embed
+            list(dict.fromkeys([*texts, *background, *unserved])),
+            terms,
+            weights=weights,
+            lemmatiser=lemmatiser,
+            embed=embed,
         )
         self._readings = self.features.read(texts)
         self._wordings = self.features.vectors(self._readings)
+        self._unserved = self.features.vectors(self.features.read(list(dict.fromkeys(unserved))))
 
     def match(self, texts: Sequence[str], *, best: int = 3) -> list[Match]:
         """For each text its ``best`` most similar candidates; those with nothing in common are left out.
@@ -142,8 +152,14 @@ class Matcher:
         readings = self.features.read(texts)
         vectors = self.features.vectors(readings)
         similar = (vectors @ self._wordings.T).toarray() * self._worth
+        elsewhere = (vectors @ self._unserved.T).toarray().max(axis=1, initial=0.0).tolist()
         return [
-            Match(reading.text, self._suggestions(reading, vectors[row], similar[row], best), self.threshold)
+            Match(
+                reading.text,
+                self._suggestions(reading, vectors[row], similar[row], best),
+                self.threshold,
+                min(1.0, elsewhere[row]),
+            )
             for row, reading in enumerate(readings)
         ]
 
@@ -218,51 +234,67 @@ def fit_threshold(scores: Sequence[float], served: Sequence[bool]) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Chance:
-    """How probable it is that the best candidate is right, by its similarity: a logistic curve.
+    """How probable it is that the best candidate is right, by similarities: a logistic curve.
 
-    ``middle``: the similarity at which it is as likely right as not; ``slope`` above 0.
+    ``middle``: the similarity at which it is as likely right as not; ``slope`` above 0. ``against``, not
+    negative: what a likeness to a request that no candidate serves takes off the similarity.
     """
 
     slope: float
     middle: float
+    against: float = 0.0
 
-    def at(self, score: float) -> float:
+    def at(self, score: float, elsewhere: float = 0.0) -> float:
         """The probability, from 0 to 1."""
-        return float(expit(self.slope * (score - self.middle)))
+        return float(expit(self.slope * (score - self.against * elsewhere - self.middle)))
+
+    def of(self, match: Match) -> float:
+        """The probability that the best candidate of a match is right; 0 where nothing is in common."""
+        return self.at(match.score, match.elsewhere) if match.suggestions else 0.0
 
 
-USUAL_CHANCE = Chance(slope=18.0, middle=THRESHOLD)
+USUAL_CHANCE = Chance(slope=12.0, middle=THRESHOLD, against=0.5)
 """Where no labelled requests teach it: rounded from authored test rows (docs/methods/requests.md)."""
 
+LIKELY = 0.25
+"""From this probability a course is named.
+
+Below a half on purpose: to strike out a wrong course, shown with its probability, is a glance; to find one
+that was held back is a search. Measured in docs/methods/requests.md.
+"""
+
 _LEAST_TAUGHT = 20
-_RIDGE = 1.0
+_SPREAD = np.array([0.5, 0.1, 0.5])  # how far the log of the slope, the middle and ``against`` usually move
 
 
-def fit_chance(scores: Sequence[float], right: Sequence[bool]) -> Chance:
+def fit_chance(
+    scores: Sequence[float], right: Sequence[bool], elsewhere: Sequence[float] | None = None
+) -> Chance:
     """The curve from similarity to probability, learnt from requests whose answer is known.
 
-    ``scores`` and ``right`` run request by request: the best score, and whether that candidate was right.
-    The scores must come from a matcher that had not seen the request. With fewer than 20 requests, or only
-    one kind of them, the usual curve stands. A weak pull to the usual curve keeps the slope above 0.
+    ``scores``, ``right`` and ``elsewhere`` run request by request: the best score, whether that candidate was
+    right, and the likeness to a request that none serves. They must come from a matcher that had not seen the
+    request. With fewer than 20 requests, or only one kind of them, the usual curve stands. A weak pull to the
+    usual curve keeps the slope above 0.
 
     Raises ``WrongShape`` when the lists differ in length.
     Source: Platt (1999), Probabilistic outputs for support vector machines.
     """
-    if len(scores) != len(right):
+    others = [0.0] * len(scores) if elsewhere is None else elsewhere
+    if not len(scores) == len(right) == len(others):
         raise WrongShape(f"Scores and judgements must run in step; got {len(scores)} and {len(right)}.")
     if len(scores) < _LEAST_TAUGHT or len(set(right)) < 2:
         return USUAL_CHANCE
-    similar, truth = np.asarray(scores, dtype=np.float64), np.asarray(right, dtype=np.float64)
-    usual = np.array([log(USUAL_CHANCE.slope), USUAL_CHANCE.middle])
+    similar, apart, truth = (np.asarray(values, dtype=np.float64) for values in (scores, others, right))
+    usual = np.array([log(USUAL_CHANCE.slope), USUAL_CHANCE.middle, USUAL_CHANCE.against])
 
     def loss(where: npt.NDArray[np.float64]) -> float:
-        height = exp(where[0]) * (similar - where[1])
+        height = exp(where[0]) * (similar - max(0.0, where[2]) * apart - where[1])
         misfit = np.logaddexp(0, height) - truth * height
-        pull = _RIDGE * (((where - usual) / np.array([0.5, 0.1])) ** 2).sum() / 2
-        return float(misfit.sum() + pull)
+        return float(misfit.sum() + (((where - usual) / _SPREAD) ** 2).sum() / 2)
 
-    slope, middle = minimize(loss, usual, method="Nelder-Mead").x
-    return Chance(slope=exp(slope), middle=float(middle))
+    slope, middle, against = minimize(loss, usual, method="Nelder-Mead", options={"maxiter": 2_000}).x
+    return Chance(slope=exp(slope), middle=float(middle), against=max(0.0, float(against)))
 
 
 def _deciding(shares: dict[str, float]) -> tuple[str, ...]:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from ustat_engine.errors import TooLittleData
-from ustat_engine.text.directions import DirectionModel, Example
+from ustat_engine.errors import TooLittleData, WrongShape
+from ustat_engine.text.directions import DirectionModel, Example, Guess, fit_sharpness
 
 EXAMPLES = [
     Example("санариптик технологиялар", 1),
@@ -79,3 +79,31 @@ def test_one_direction_is_not() -> None:
 
 def test_no_requests_give_no_guesses(model: DirectionModel) -> None:
     assert model.guess([]) == []
+
+
+def guess_of(chances: dict[int, float]) -> Guess:
+    ranked = tuple(sorted(chances.items(), key=lambda pair: -pair[1]))
+    return Guess("", ranked[0][0], ranked[0][1], ranked, ())
+
+
+def test_probabilities_that_were_too_shy_become_bolder_and_the_reverse() -> None:
+    shy, right = [guess_of({1: 0.6, 2: 0.4})] * 40, [1] * 40
+    bold, mixed = [guess_of({1: 0.98, 2: 0.02})] * 40, [1, 1, 1, 2] * 10
+
+    assert fit_sharpness(shy, right) > 1.3
+    assert fit_sharpness(bold, mixed) < 0.7
+    assert fit_sharpness(shy[:10], right[:10]) == fit_sharpness([], []) == 1.0
+    with pytest.raises(WrongShape):
+        fit_sharpness(shy, [1])
+
+
+def test_sharpness_changes_how_sure_a_guess_is_and_never_what_it_is() -> None:
+    examples = [Example("компьютер жана интернет", 1), Example("баланын укугу", 3), Example("жок рахмат", 0)]
+    texts = ["интернет", "укук жөнүндө", "компьютер укугу", "рахмат сиздерге"]
+
+    shy, bold = (DirectionModel(examples, sharpness=sharpness).guess(texts) for sharpness in (1.0, 3.0))
+
+    assert [one.direction for one in shy] == [one.direction for one in bold]
+    assert bold[0].probability > shy[0].probability
+    with pytest.raises(WrongShape):
+        DirectionModel(examples, sharpness=0)

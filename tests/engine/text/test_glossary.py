@@ -2,7 +2,7 @@
 
 import pytest
 
-from ustat_engine.text.glossary import Glossary, Term, read_term
+from ustat_engine.text.glossary import Glossary, Term, merged, read_term
 from ustat_engine.text.stemmer import read_words
 
 AI = read_term(
@@ -45,7 +45,8 @@ def test_phrases_hold_alternatives_apart_and_no_parentheses() -> None:
         ("ИИ", ("ИИ",)),
         ("ЖИни үйрөнүү", ("ЖИни",)),
         ("chatgptни колдонуу", ("chatgptни",)),
-        ("исскуственный интеллект", None),
+        ("исскуственный интеллект", ("исскуственный", "интеллект")),
+        ("исскувственый интеллект", None),
         ("искусственый интелект", ("искусственый", "интелект")),
         ("интеллект балдардын", None),
     ],
@@ -74,3 +75,14 @@ def test_terms_come_in_the_order_of_the_glossary() -> None:
 
 def test_an_empty_glossary_hears_nothing() -> None:
     assert heard("жасалма интеллект") == {}
+
+
+def test_terms_of_one_name_join_their_words() -> None:
+    own = Term(ky="Жасалма интеллект", ru="машинный разум", synonyms_ky=("акылдуу машина",))
+
+    joined = merged([AI, own])
+
+    assert [term.ky for term in joined] == [AI.ky]
+    assert joined[0].ru == AI.ru
+    assert set(joined[0].phrases) == {*AI.phrases, "машинный разум", "акылдуу машина"}
+    assert joined[0].abbreviations == AI.abbreviations

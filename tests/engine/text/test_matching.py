@@ -5,7 +5,7 @@ import pytest
 from ustat_engine.errors import TooLittleData, WrongShape
 from ustat_engine.text.features import Features, Weights
 from ustat_engine.text.glossary import read_term
-from ustat_engine.text.matching import Candidate, Matcher, fit_threshold
+from ustat_engine.text.matching import USUAL_CHANCE, Candidate, Matcher, fit_threshold
 
 DIGITAL = Candidate(
     "digital", ("Билим берүүдөгү санариптик технологиялар", "Цифровые технологии в образовании")
@@ -147,3 +147,15 @@ def test_a_threshold_needs_both_kinds_of_requests() -> None:
         fit_threshold([0.4, 0.5], [False, False])
     with pytest.raises(WrongShape):
         fit_threshold([0.4], [True, False])
+
+
+def test_a_likeness_to_what_none_serves_makes_the_best_less_probable() -> None:
+    courses = [Candidate("1", ("Жаңы стандарт боюнча сабак",)), Candidate("2", ("Тарбия иштери",))]
+    plain = Matcher(courses)
+    knowing = Matcher(courses, unserved=["жаңы стандарт китеби"])
+
+    (before,), (after,) = (one.match(["жаңы стандарт китептери"]) for one in (plain, knowing))
+
+    assert (before.elsewhere, before.suggestions[0].key, after.suggestions[0].key) == (0.0, "1", "1")
+    assert after.elsewhere > 0.5
+    assert USUAL_CHANCE.of(after) < USUAL_CHANCE.of(before)

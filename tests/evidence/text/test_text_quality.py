@@ -1,7 +1,7 @@
 """Requests are understood at least as well as when the method was chosen.
 
 Origin: `requests_dev.csv`, 109 authored test rows (not survey data) labelled by their author, and the
-glossary of the same author. Measured 2026-11-22 by `benchmarks/text_quality.py`; the figures
+glossary of the same author. Measured 2026-11-22 by `benchmarks/requests.py`; the figures
 are in docs/methods/requests.md. The floors lie 0.05 to 0.10 below them: one row of 61 is 0.016, and other
 folds move the figures by about 0.02. They guard against breaking the method, they do not prove it.
 """
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from benchmarks import text_quality as quality
+from benchmarks import requests as quality
 from ustat_engine.text.duplicates import near_duplicates
 from ustat_engine.text.features import Features
 from ustat_engine.text.glossary import Term

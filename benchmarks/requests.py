@@ -1,25 +1,28 @@
-"""How well requests are understood: the table of docs/methods/requests.md.
+"""How well requests are understood: the tables of docs/methods/requests.md.
 
-``python -m benchmarks.text_quality`` prints it in about a minute. The 109 rows it is measured on are
-authored test data, written for this project by one person who also wrote the glossary. The figures compare
-methods with each other; they say nothing about real requests of teachers.
+``python -m benchmarks.requests`` prints them in some minutes: first what ``ustat topics match`` would answer,
+with and without sentence vectors, cross-validated; then its parts. The 109 rows it is measured on are
+authored test data, written for this project by one person; glossary and vocabulary were written by people
+who had seen them. The figures compare methods with each other; they say nothing about real requests.
 """
 
 import csv
 import random
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
 import numpy as np
 from sklearn.metrics import adjusted_rand_score, f1_score, roc_auc_score, v_measure_score
 from sklearn.model_selection import GroupKFold, KFold, StratifiedKFold
 
+from ustat.exchange.bridge import topics as files
 from ustat_engine.text.directions import DirectionModel, Example
 from ustat_engine.text.duplicates import group
-from ustat_engine.text.glossary import Term, read_term
+from ustat_engine.text.glossary import Term, merged, read_term
 from ustat_engine.text.matching import THRESHOLD, Candidate, Matcher, fit_threshold
 from ustat_engine.text.replies import asks_nothing
 
@@ -102,10 +105,141 @@ def titles() -> list[Example]:
 
 
 def terms() -> list[Term]:
+    return merged([read_term(ky=ky, ru=ru, en=en, note=note) for ky, ru, en, note in glossary_rows()])
+
+
+def glossary_rows() -> list[tuple[str, str, str, str]]:
     return [
-        read_term(ky=row["term_ky"], ru=row["term_ru"], en=row["term_en"], note=row["note"])
-        for row in table("standards/content/glossary.csv")
+        (row["term_ky"], row["term_ru"], row["term_en"], row["note"])
+        for name in ("standards/content/glossary.csv", "needs/content/vocabulary.csv")
+        for row in table(name)
     ]
+
+
+def described() -> list[tuple[str, int]]:
+    return [(row["text"], int(row["direction"])) for row in table("needs/content/directions.csv")]
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """How well the file of answers serves whoever reads it; the course "" counts as wrong where one serves.
+
+    ``first``, ``among_three``: the ranking, whatever the probability; ``named``, ``named_three``: as
+    answered.
+    ``lost``: right first candidates held back; ``false``: courses named where none serves.
+    """
+
+    first: float
+    among_three: float
+    named: float
+    named_three: float
+    lost: float
+    false: float
+    macro_f1: float
+    junk_f1: float
+    ari: float
+
+
+def answered(*, with_embeddings: bool, seed: int = 1, folds: int = 10) -> list[files.Understood]:
+    """Each row as ``ustat topics match`` would answer it with the other folds as settled requests."""
+    labelled, found = rows(), dict[int, files.Understood]()
+    known = [files.Labelled(row.text, row.direction, row.course if row.is_served else "") for row in labelled]
+    offered = [
+        files.Course(
+            course["number"],
+            (course["title_ky"], course["title_ru"], course["title_en"]),
+            int(course["direction"]),
+        )
+        for course in table("catalogue/content/courses_2023.csv")
+    ]
+    for train, test in KFold(folds, shuffle=True, random_state=seed).split(labelled):
+        answers = files.understand(
+            [labelled[place].text for place in test],
+            offered,
+            [known[place] for place in train],
+            glossary_rows(),
+            described(),
+            with_embeddings=with_embeddings,
+        )
+        found.update(zip(test.tolist(), answers, strict=True))
+    return [found[place] for place in range(len(labelled))]
+
+
+def answer_quality(found: Sequence[files.Understood], *, with_embeddings: bool) -> Answers:
+    labelled = rows()
+    served = [(row, one) for row, one in zip(labelled, found, strict=True) if row.is_served]
+    right = [_one_of_twins((one.ranking or ("",))[0]) == row.course for row, one in served]
+    named = [_one_of_twins(one.course) == row.course for row, one in served]
+    unserved = [one for row, one in zip(labelled, found, strict=True) if row.direction and not row.is_served]
+    truth = np.array([row.direction for row in labelled])
+    guessed = np.array([one.direction for one in found])
+    return Answers(
+        first=float(np.mean(right)),
+        among_three=float(np.mean([row.course in map(_one_of_twins, one.ranking) for row, one in served])),
+        named=float(np.mean(named)),
+        named_three=float(
+            np.mean([row.course in map(_one_of_twins, (one.course, *one.others)) for row, one in served])
+        ),
+        lost=float(np.mean([good and not one.course for good, (_, one) in zip(right, served, strict=True)])),
+        false=float(np.mean([bool(one.course) for one in unserved])),
+        macro_f1=_macro_f1(truth, guessed),
+        junk_f1=float(f1_score(truth == 0, guessed == 0)),
+        ari=_ari(found, with_embeddings=with_embeddings),
+    )
+
+
+def _ari(found: Sequence[files.Understood], *, with_embeddings: bool) -> float:
+    """Groups of all topical rows around the courses named in cross-validation."""
+    labelled = rows()
+    asked = [place for place, row in enumerate(labelled) if row.direction]
+    embed = files._embedder() if with_embeddings else None
+    matcher = Matcher(candidates(), terms(), background=[row.text for row in labelled], embed=embed)
+    groups = group(
+        [labelled[place].text for place in asked],
+        matcher.features,
+        anchors=[found[place].course or None for place in asked],
+    )
+    labels = {place: number for number, one in enumerate(groups) for place in one.members}
+    return float(
+        adjusted_rand_score(
+            [labelled[place].cluster for place in asked], [labels[place] for place in range(len(asked))]
+        )
+    )
+
+
+def cost(*, with_embeddings: bool) -> tuple[float, float, float, float]:
+    """In a process of its own: CPU milliseconds of a new request, CPU seconds of learning and of a thousand
+    new requests, and megabytes at the most."""
+    command = [sys.executable, "-c", _COST, "on" if with_embeddings else "off"]
+    told = subprocess.run(command, capture_output=True, text=True, check=True, cwd=SOURCE.parents[1])
+    alone, learning, many, memory = map(float, told.stdout.split())
+    return alone, learning, many, memory
+
+
+_COST = """
+import resource, sys, time
+from benchmarks import requests as here
+from ustat_engine.text.directions import DirectionModel, Example
+from ustat_engine.text.matching import Matcher
+embed = here.files._embedder() if sys.argv[1] == "on" else None
+rows = here.rows()
+began = time.process_time()
+matcher = Matcher(here.candidates(), here.terms(), background=[row.text for row in rows], embed=embed)
+examples = [*(Example(row.text, row.direction) for row in rows), *here.titles()]
+examples += [Example(text, direction) for text, direction in here.described()]
+model = DirectionModel(examples, here.terms(), embed=embed)
+learning = time.process_time() - began
+new = [f"{rows[n % len(rows)].text} {n}" for n in range(1040)]
+matcher.match(new[:10]), model.guess(new[:10])
+began = time.process_time()
+for text in new[10:40]:
+    matcher.match([text]), model.guess([text])
+alone = time.process_time() - began
+began = time.process_time()
+matcher.match(new[40:]), model.guess(new[40:])
+many = time.process_time() - began
+print(1000 * alone / 30, learning, many, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+"""
 
 
 def course_quality(
@@ -242,6 +376,25 @@ def report() -> str:
     """The table, as text."""
     glossary = terms()
     lines = ["109 authored requests, 61 served by a course; cross-validated; not real demand.", ""]
+    for with_embeddings in (False, *([True] if files.embedder_is_here() else [])):
+        lines.append(f"ustat topics match {'with' if with_embeddings else 'without'} sentence vectors")
+        runs = [
+            astuple(
+                answer_quality(
+                    answered(with_embeddings=with_embeddings, seed=seed), with_embeddings=with_embeddings
+                )
+            )
+            for seed in SEEDS
+        ]
+        names = [field.name for field in fields(Answers)]
+        means = np.mean(runs, axis=0).tolist()
+        lines.append("  ".join(f"{name} {value:.3f}" for name, value in zip(names, means, strict=True)))
+        alone, learning, many, memory = cost(with_embeddings=with_embeddings)
+        lines.append(
+            f"CPU: {alone:.1f} ms a new request, {learning:.1f} s to learn, "
+            f"{many:.1f} s a thousand; {memory:.0f} MB"
+        )
+        lines.append("")
     lines.append(f"{'courses':34} {'top-1':>7} {'top-3':>7} {'AUC':>7} {'joint':>7}")
     settings: list[tuple[str, Sequence[Term], Change]] = [
         ("with glossary", glossary, str),
@@ -300,7 +453,8 @@ def _guessed(
     guessed = np.zeros(len(labelled), dtype=int)
     for train, test in folds:
         examples = [Example(labelled[place].text, labelled[place].direction) for place in train]
-        model = DirectionModel([*examples, *titles()], glossary)
+        told = [Example(text, direction) for text, direction in described()]
+        model = DirectionModel([*examples, *titles(), *told], glossary)
         guessed[test] = [guess.direction for guess in model.guess([change(labelled[i].text) for i in test])]
     return guessed
 
