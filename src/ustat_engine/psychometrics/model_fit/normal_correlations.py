@@ -142,7 +142,9 @@ def _fit(counts: Floats, rows: Floats, columns: Floats, steps: int) -> Floats:
         worse = likely < best[going] - 1e-9 * np.abs(best[going])
         score = (table / chance * slope).sum(axis=(1, 2))
         told = table.sum(axis=(1, 2)) * (slope**2 / chance).sum(axis=(1, 2))
-        step[going] = np.where(worse, step[going] / 2, score / told)
+        # At the far end of a table nearly without answers the curve is flat: there is nowhere to go.
+        ahead = np.divide(score, told, out=np.zeros_like(score), where=told > 0)
+        step[going] = np.where(worse, step[going] / 2, ahead)
         last[going] = np.where(worse, last[going], found[going])
         best[going] = np.where(worse, best[going], likely)
         found[going] = np.clip(last[going] + step[going], -FARTHEST, FARTHEST)
