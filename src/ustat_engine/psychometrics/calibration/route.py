@@ -87,7 +87,8 @@ def climbed(
     known = cross_product(scouts.slope, scouts.place)
     climb = newton(slope, slope.at(values), known, tolerance=tolerance, most=min(MOST_NEWTON, most))
     used = scouts.steps + climb.steps + 1
-    if climb.distance < tolerance:
+    strayed = astray(slope.space, climb.place.values, names, group_names)[1]
+    if climb.distance < tolerance and not strayed:
         return Arrival(slope, climb.place, used, True, ())
     rest = _walked(slope, climb.place.values, tolerance, most - used, grid, names, group_names)
     return replace(rest, steps=rest.steps + used)
@@ -138,6 +139,7 @@ def _walked(
             )
             used, place = used + climb.steps, climb.place
             near, informed = near / 10, observed
+            found = astray(slope.space, place.values, names, group_names)[1]
         if climb.distance < tolerance and not found:
             return Arrival(slope, place, used, not remarks, tuple(remarks))
         if used >= most:

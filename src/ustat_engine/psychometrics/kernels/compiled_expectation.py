@@ -22,8 +22,8 @@ def weigh(
     first_row: Whole,
     tables: Floats,
     prior: Floats,
-    low: int,
-    high: int,
+    low: np.uint64,
+    high: np.uint64,
     posterior: Floats,
 ) -> tuple[float, float]:
     """Fill the nodes from ``low`` to ``high`` with prior times likelihood; their sum, and the log taken out.

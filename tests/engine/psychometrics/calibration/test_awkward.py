@@ -244,3 +244,29 @@ def test_a_group_without_spread_is_named():
 
     assert ("no_spread", "same") in {(one.code, one.about) for one in found.remarks}
     assert found.populations[1].sd < 0.1
+
+
+def test_too_few_iterations_are_told_and_not_taken_for_an_answer(responses):
+    found = calibrate(responses, model="2pl", most_iterations=3)
+
+    assert not found.converged
+    assert [one.code for one in found.remarks] == ["did_not_settle"]
+    assert found.gradient > 1e-6
+
+
+def test_sampling_weights_count_only_in_proportion(responses):
+    weights = np.random.default_rng(3).uniform(0.2, 3, 400)
+
+    one = calibrate(replace(responses, weights=weights), model="2pl")
+    tiny = calibrate(replace(responses, weights=weights / weights.sum()), model="2pl")
+
+    assert one.bank.slopes == pytest.approx(tiny.bank.slopes, abs=1e-9)
+    assert one.bank.slopes != pytest.approx(calibrate(responses, model="2pl").bank.slopes, abs=1e-3)
+
+
+def test_a_bank_to_begin_from_may_know_the_items_differently(responses):
+    other = bank_from_difficulties(["item 1", "elsewhere"], ["grm", "2pl"], [1.0, 1.0], [[-1.0, 1.0], [0.0]])
+
+    found = calibrate(responses, model="2pl", start=other)
+
+    assert found.log_likelihood == pytest.approx(calibrate(responses, model="2pl").log_likelihood, abs=1e-6)
