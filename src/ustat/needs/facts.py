@@ -20,6 +20,20 @@ class RequestsSettled(Happening):
 
 
 @dataclass(frozen=True, slots=True)
+class MachineChanged(Happening):
+    """Another version of the machine is in force: what waits for a person is to be read again."""
+
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class LessonsChanged(Happening):
+    """A synonym was added or removed, or learning was asked for: the machine is to learn again."""
+
+    asked_for: bool
+
+
+@dataclass(frozen=True, slots=True)
 class RequestsAnswered(Happening):
     """An answer to askers was written or corrected; it waits on their own pages."""
 

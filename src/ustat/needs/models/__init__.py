@@ -1,5 +1,6 @@
 """Tables of the stage."""
 
+from ustat.needs.models.learning import MachineVersion, Synonym
 from ustat.needs.models.mapping import MappedArea, Mapping
 from ustat.needs.models.need import Advice, Need
 from ustat.needs.models.request import Gathering, Reply, Request, Support, TopicProposal
@@ -7,11 +8,13 @@ from ustat.needs.models.request import Gathering, Reply, Request, Support, Topic
 __all__ = [
     "Advice",
     "Gathering",
+    "MachineVersion",
     "MappedArea",
     "Mapping",
     "Need",
     "Reply",
     "Request",
     "Support",
+    "Synonym",
     "TopicProposal",
 ]
