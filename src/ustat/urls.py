@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("courses/", include("ustat.web.catalogue.urls")),
     path("register/", include("ustat.web.people.urls")),
     path("diagnosis/", include("ustat.web.diagnosis.urls")),
+    path("growth/", include("ustat.web.growth.urls")),
     path("standards/", include("ustat.web.standards.urls")),
     path("plans/", include("ustat.web.planning.urls")),
     path("reports/", include("ustat.web.insight.urls")),

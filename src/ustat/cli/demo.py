@@ -22,6 +22,7 @@ class Stage(StrEnum):
     CATALOGUE = "catalogue"
     PLANNING = "planning"
     LEARNING = "learning"
+    GROWTH = "growth"
     INSIGHT = "insight"
 
 
@@ -122,6 +123,7 @@ def _labels() -> dict[str, str]:
         "catalogue": _("Courses, rooms, trainers"),
         "planning": pgettext("a stage of the cycle", "Plans"),
         "learning": _("Certificates"),
+        "growth": pgettext("a stage of the cycle", "Change"),
         "insight": pgettext("a stage of the cycle", "Report"),
     }
 

@@ -17,6 +17,7 @@ from ustat.demo.region import read_region
 from ustat.demo.steps import (
     catalogue,
     diagnosis,
+    growth,
     insight,
     instruments,
     learning,
@@ -40,6 +41,7 @@ class Stage(StrEnum):
     CATALOGUE = "catalogue"
     PLANNING = "planning"
     LEARNING = "learning"
+    GROWTH = "growth"
     INSIGHT = "insight"
 
 
@@ -52,6 +54,7 @@ STEPS: dict[Stage, ModuleType] = {
     Stage.CATALOGUE: catalogue,
     Stage.PLANNING: planning,
     Stage.LEARNING: learning,
+    Stage.GROWTH: growth,
     Stage.INSIGHT: insight,
 }
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import cast
 
 from django.utils import timezone
@@ -32,15 +32,20 @@ def import_answers(campaign: Campaign, file: AnswersFile, *, by: Person | None) 
     answers_import.apply(looked_at, by=by)
 
 
-def import_by_number(campaign: Campaign, answers: Sequence[Answers], work: Work, *, by: Person) -> None:
+def import_by_number(
+    campaign: Campaign, answers: Sequence[Answers], work: Work, *, by: Person, on: date | None = None
+) -> None:
     """Import answers keyed in from paper, each with the register number of its teacher.
+
+    ``on``: the day on which they were given; without, the day on which most people answered.
 
     Imports know participants by the code of a tree, a group and a number in it. The region's code, the
     place's and the number are written in the same way (MS, 2, 0123), so they name teachers of the register.
     """
     school_of = {one.number: one.school for one in work.teachers}
     items = list(campaign.version.items.all())
-    rows = [_row(one, school_of[one.number], line, items, work) for line, one in enumerate(answers, start=2)]
+    day = on or work.days.answered_on
+    rows = [_row(one, school_of[one.number], line, items, day) for line, one in enumerate(answers, start=2)]
     text = json.dumps(rows, ensure_ascii=False, sort_keys=True)
     looked_at = answers_import.preview(
         campaign,
@@ -55,9 +60,9 @@ def import_by_number(campaign: Campaign, answers: Sequence[Answers], work: Work,
     answers_import.apply(looked_at, by=by)
 
 
-def _row(said: Answers, school: str, line: int, items: Iterable[Item], work: Work) -> FileRow:
+def _row(said: Answers, school: str, line: int, items: Iterable[Item], day: date) -> FileRow:
     _region, group, number = said.number.split("-")
-    moment = timezone.make_aware(datetime.combine(work.days.answered_on, time(15)))
+    moment = timezone.make_aware(datetime.combine(day, time(15)))
     return FileRow(
         row=line,
         answered_at=moment.isoformat(),

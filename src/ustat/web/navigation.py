@@ -33,6 +33,8 @@ PLACES: Final[tuple[tuple[str | Promise, str, frozenset[Role]], ...]] = (
     (_("Proposed topics"), "needs:proposals", frozenset({Role.TEACHER, Role.METHODIST})),
     (_("Campaigns"), "instruments:campaigns", frozenset({Role.METHODIST, Role.DIRECTOR, Role.OPERATOR})),
     (_("Scales"), "diagnosis:scales", frozenset({Role.METHODIST, Role.DIRECTOR})),
+    (_("Levels and change"), "growth:groups", frozenset({Role.PLANNER, Role.METHODIST, Role.DIRECTOR})),
+    (_("My profile"), "growth:profile", frozenset({Role.TEACHER})),
     (_("Courses"), "catalogue:programmes", EVERYONE),
     (_("Plans"), "planning:plans", frozenset({Role.PLANNER, Role.DIRECTOR, Role.METHODIST})),
     (_("Reports"), "insight:reports", STAFF),

@@ -1,6 +1,6 @@
 """What the made-up teachers answer: the needs survey and the self-assessment."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp
 from random import Random
@@ -17,6 +17,10 @@ NOT_APPLICABLE, SILENT_ABOUT_LEVEL = 0.03, 0.015
 SLIP = 0.45  # how far one statement may lie from what somebody can do
 TEST_SHARE, TEST_SLOPE, TEST_SKIPPED, NOT_YET = 0.45, 2.2, 0.03, 0.35
 DULL, UNFAIR, HARDER_IN_KYRGYZ = "t05", "t18", 0.9
+SEEN_OTHERWISE = 0.6  # how far what somebody can do lies from what she sees in herself
+AGAIN_SHARE, LEARNERS_COME_AGAIN = 0.5, 0.95
+GAIN_OF_LEARNERS, GAIN_OF_OTHERS, GAIN_SPREAD = 0.6, 0.05, 0.2
+PASSED_ON, EASIER_AGAIN = "t11", 1.2  # a question that went round among colleagues before the second time
 
 # How often an option is marked, where not 1; and by whom more often.
 POPULAR = {
@@ -105,9 +109,24 @@ class TestQuestion:
     expected_level: int
 
 
+@dataclass(frozen=True, slots=True)
+class Hardness:
+    """How hard each question of a test is, on the scale of levels, and how sharply it tells people apart."""
+
+    places: Mapping[str, float]
+    slopes: Mapping[str, float]
+
+
+def make_hardness(questions: Mapping[str, TestQuestion], draw: Random) -> Hardness:
+    """Around the level at which each question is expected; one hardly depends on ability."""
+    places = {code: one.expected_level - 0.4 + draw.gauss(0, 0.3) for code, one in questions.items()}
+    return Hardness(places, {code: TEST_SLOPE * exp(draw.gauss(0, 0.25)) for code in questions} | {DULL: 0.4})
+
+
 def make_test(
     minds: Sequence[Mind],
     questions: Mapping[str, TestQuestion],
+    hardness: Hardness,
     draw: Random,
     *,
     direction: int = 1,
@@ -116,28 +135,64 @@ def make_test(
     """Nearly half take the test: the further beyond a question's level, the more often they are right.
 
     Two questions are made up to be faulty, so that there is something to find: one hardly depends on ability,
-    and one is harder in Kyrgyz than in Russian.
+    and one is harder in Kyrgyz than in Russian. What people can do is not quite what they see in themselves.
     """
     asked = most_willing(minds, TEST_SHARE)
     asked += [mind for mind in minds if mind.teacher.number == always and mind not in asked]
-    hardness = {code: one.expected_level - 0.4 + draw.gauss(0, 0.3) for code, one in questions.items()}
-    slopes = {code: TEST_SLOPE * exp(draw.gauss(0, 0.25)) for code in questions} | {DULL: 0.4}
+    return [_tested(mind, questions, hardness, _shown(mind, direction), draw) for mind in asked]
+
+
+def make_test_again(
+    minds: Sequence[Mind],
+    questions: Mapping[str, TestQuestion],
+    hardness: Hardness,
+    draw: Random,
+    *,
+    learners: Collection[str],
+    direction: int = 1,
+    always: str = "",
+) -> list[Answers]:
+    """The test once more, for half of those in ``minds``: who took a course learned more than who did not.
+
+    ``learners``: register numbers of those whose course is over; nearly all of them come. One question has
+    become easier by itself, so that there is something to find.
+    """
+    again = Hardness(
+        dict(hardness.places) | {PASSED_ON: hardness.places[PASSED_ON] - EASIER_AGAIN}, hardness.slopes
+    )
     found = []
-    for mind in asked:
-        language = _language(mind)
-        chosen = {}
-        for code, one in questions.items():
-            harder = HARDER_IN_KYRGYZ if (code, language) == (UNFAIR, "ky") else 0.0
-            lead = mind.ability[direction] - hardness[code] - harder
-            if draw.random() < TEST_SKIPPED:
-                continue
-            if draw.random() < 1 / (1 + exp(-slopes[code] * lead)):
-                chosen[code] = (one.right,)
-            else:
-                is_honest = draw.random() < NOT_YET
-                chosen[code] = (one.not_yet if is_honest else draw.choice(one.wrong),)
-        found.append(Answers(mind.teacher.number, language, chosen))
+    for mind in minds:
+        has_learned = mind.teacher.number in learners
+        comes, gain = draw.random(), draw.gauss(0, GAIN_SPREAD)
+        if comes > (LEARNERS_COME_AGAIN if has_learned else AGAIN_SHARE) and mind.teacher.number != always:
+            continue
+        gain += GAIN_OF_LEARNERS if has_learned else GAIN_OF_OTHERS
+        found.append(_tested(mind, questions, again, _shown(mind, direction) + gain, draw))
     return found
+
+
+def _shown(mind: Mind, direction: int) -> float:
+    """What somebody can do, beside what she sees in herself: the same whenever she is tested."""
+    own = Random(f"{mind.teacher.number} {mind.fashion} shown")
+    return mind.ability[direction] + own.gauss(0, SEEN_OTHERWISE)
+
+
+def _tested(
+    mind: Mind, questions: Mapping[str, TestQuestion], hardness: Hardness, ability: float, draw: Random
+) -> Answers:
+    language = _language(mind)
+    chosen = {}
+    for code, one in questions.items():
+        harder = HARDER_IN_KYRGYZ if (code, language) == (UNFAIR, "ky") else 0.0
+        lead = ability - hardness.places[code] - harder
+        if draw.random() < TEST_SKIPPED:
+            continue
+        if draw.random() < 1 / (1 + exp(-hardness.slopes[code] * lead)):
+            chosen[code] = (one.right,)
+        else:
+            is_honest = draw.random() < NOT_YET
+            chosen[code] = (one.not_yet if is_honest else draw.choice(one.wrong),)
+    return Answers(mind.teacher.number, language, chosen)
 
 
 def _needs(mind: Mind, options: Options, topics: Topics, draw: Random) -> Answers:

@@ -47,6 +47,16 @@ class Days:
         """The plan begins: the Monday 10 weeks before today."""
         return self._monday(weeks_ago=10)
 
+    @property
+    def asked_again_from(self) -> date:
+        """The test is taken once more: from twelve days before today."""
+        return self.today - timedelta(days=12)
+
+    @property
+    def answered_again_on(self) -> date:
+        """When it was taken once more, after the courses that are over."""
+        return self.today - timedelta(days=1)
+
     plan_weeks = 20
 
     def _monday(self, *, weeks_ago: int) -> date:

@@ -13,6 +13,7 @@ from ustat.demo.made.answers import (
     Answers,
     Options,
     TestQuestion,
+    make_hardness,
     make_levels,
     make_needs_answers,
     make_test,
@@ -115,7 +116,7 @@ def _reconstruct_the_paper(work: Work, version: Version) -> None:
 
 def _ask_for_needs(work: Work, version: Version) -> None:
     """The institute's own survey, by name."""
-    campaign = _own_campaign(work, version, slug="needs", title=NEEDS_TITLE, closes_on=work.days.asked_until)
+    campaign = own_campaign(work, version, slug="needs", title=NEEDS_TITLE, closes_on=work.days.asked_until)
     items = list(version.items.all())
     answers = make_needs_answers(
         work.minds, _multiple(items), read_topics(work.region), work.chance("needs"), always=work.aigul
@@ -126,7 +127,7 @@ def _ask_for_needs(work: Work, version: Version) -> None:
 def _leave_a_survey_open(work: Work, version: Version) -> None:
     """The same questions for whoever comes by, without names: for trying it out; a few have answered."""
     days = work.days
-    campaign = _own_campaign(
+    campaign = own_campaign(
         work,
         version,
         slug="open",
@@ -143,7 +144,7 @@ def _leave_a_survey_open(work: Work, version: Version) -> None:
 
 def _ask_for_levels(work: Work, version: Version) -> None:
     """The self-assessment, which stays open: whoever has not filled it in yet may."""
-    campaign = _own_campaign(work, version, slug="self", title=SELF_TITLE)
+    campaign = own_campaign(work, version, slug="self", title=SELF_TITLE)
     items = list(version.items.select_related("competence"))
     directions = {item.code: item.competence.direction_id for item in items if item.competence}
     answers = make_levels(
@@ -158,8 +159,15 @@ def _ask_for_levels(work: Work, version: Version) -> None:
 
 def _let_take_the_test(work: Work, version: Version) -> None:
     """The test of the first direction, on paper that Gulnara keys in; it stays open too."""
-    campaign = _own_campaign(work, version, slug="ict", title=TEST_TITLE)
-    questions = {
+    campaign = own_campaign(work, version, slug="ict", title=TEST_TITLE)
+    questions, draw = test_questions(version), work.chance("ict test")
+    answers = make_test(work.minds, questions, make_hardness(questions, draw), draw, always=work.aigul)
+    import_by_number(campaign, answers, work, by=work.cast("methodist"))
+
+
+def test_questions(version: Version) -> dict[str, TestQuestion]:
+    """The questions of a keyed version, as made-up people answer them."""
+    return {
         item.code: TestQuestion(
             right=next(one.code for one in item.choices if one.is_right),
             wrong=[one.code for one in item.choices if not one.is_right and one.code != "not-yet"],
@@ -168,8 +176,6 @@ def _let_take_the_test(work: Work, version: Version) -> None:
         )
         for item in version.items.all()
     }
-    answers = make_test(work.minds, questions, work.chance("ict test"), always=work.aigul)
-    import_by_number(campaign, answers, work, by=work.cast("methodist"))
 
 
 def _gather(work: Work, campaign: Campaign, items: Sequence[Item], answers: Sequence[Answers]) -> None:
@@ -190,7 +196,7 @@ def _import_test_requests(work: Work) -> None:
     import_answers(campaign, read_foreign(survey, DATA / "requests_dev.csv"), by=work.cast("methodist"))
 
 
-def _own_campaign(
+def own_campaign(
     work: Work,
     version: Version,
     *,

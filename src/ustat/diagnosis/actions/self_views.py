@@ -128,8 +128,8 @@ def _keep(
 
 
 def _said(compared: Compared, both: Sequence[Both]) -> tuple[list[dict[int, int]], list[dict[int, int]]]:
-    tested = said_on(compared.test, compared.test_strand, [one.test for one in both])
-    assessed = said_on(compared.assessment, compared.assessment_strand, [one.assessment for one in both])
+    tested = said_on(compared.test, [compared.test_strand], [one.test for one in both])
+    assessed = said_on(compared.assessment, [compared.assessment_strand], [one.assessment for one in both])
     return [tested[one.test] for one in both], [assessed[one.assessment] for one in both]
 
 

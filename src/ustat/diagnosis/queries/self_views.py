@@ -79,10 +79,14 @@ def sittings_of_both(compared: Compared, *, people: Collection[int] | None = Non
     return found
 
 
-def said_on(version: ScaleVersion, strand: Strand, sittings: Iterable[int]) -> dict[int, dict[int, int]]:
-    """Sitting to item to category, for the questions of a strand in all their versions."""
+def said_on(
+    version: ScaleVersion, strands: Iterable[Strand], sittings: Iterable[int]
+) -> dict[int, dict[int, int]]:
+    """Sitting to item to category, for the questions of these strands in all their versions."""
     questions = [
-        Question(one.item, strand.direction_id, categories_of(one.item)) for one in strand.items.all()
+        Question(one.item, strand.direction_id, categories_of(one.item))
+        for strand in strands
+        for one in strand.items.all()
     ]
     return categories_said(sittings, same_questions(version.scale.instrument, questions))
 

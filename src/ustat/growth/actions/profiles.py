@@ -1,5 +1,7 @@
 """Open a profile: only where the rule allows, and anybody else's look leaves a trace."""
 
+from django.db.models import prefetch_related_objects
+
 from ustat.diagnosis.models import Score
 from ustat.diagnosis.queries import profile_of
 from ustat.growth.rules import check_may_read_profile
@@ -14,4 +16,6 @@ def open_profile(person: Person, *, by: Person | None) -> list[Score]:
     """
     check_may_read_profile(by, person)
     note_read(by=by, what="growth.open_profile", about=person)
-    return profile_of(person)
+    scores = profile_of(person)
+    prefetch_related_objects(scores, "sitting__campaign__version__instrument")
+    return scores

@@ -19,7 +19,7 @@ from ustat.growth.queries.comparisons import Background, backgrounds_of, day_of,
 from ustat.growth.rules import FEWEST_FOR_DRIFT
 from ustat.instruments.models import Sitting
 from ustat_engine.errors import EngineError, TooLittleData
-from ustat_engine.growth.comparison import Group, difference_in_change, match
+from ustat_engine.growth.comparison import Distance, Group, Matching, difference_in_change, match
 from ustat_engine.growth.groups import GroupChange, change_of_group
 from ustat_engine.growth.latent import Wave
 from ustat_engine.growth.linking import link_with_screening
@@ -92,7 +92,7 @@ def compared(comparison: Comparison, *, told: Tell = lambda share: None) -> Comp
 
 
 def _wave(strand: Strand, sittings: Sequence[Sitting]) -> _Wave:
-    said = said_on(strand.version, strand, [one.pk for one in sittings])
+    said = said_on(strand.version, [strand], [one.pk for one in sittings])
     kept = [one for one in sittings if said[one.pk]]
     return _Wave(kept, [said[one.pk] for one in kept])
 
@@ -225,7 +225,7 @@ def _beside(
         first, second = (
             _group(strand, people, measured, backgrounds, language) for people in (learners, others)
         )
-        matching = match(first, second)
+        matching, distance = _matched(first, second)
         found = difference_in_change(first, second, matching)
         own = _change(items, steady, before.only(set(learners)), after.only(set(learners)), backgrounds)
     except TooLittleData:
@@ -234,6 +234,7 @@ def _beside(
         return {"code": "engine", "sentence": str(refused)}
     return {
         "code": "",
+        "distance": distance,
         "learners": _written(own),
         "pairs": found.pairs,
         "without_match": matching.without_match,
@@ -249,6 +250,14 @@ def _beside(
             "learners_change", "others_change", "smallest_shown",
         )
     } | {"verdict": found.verdict}  # fmt: skip
+
+
+def _matched(learners: Group, others: Group) -> tuple[Matching, Distance]:
+    """Pairs that are alike in every single thing; where those are too few, pairs alike on the whole."""
+    try:
+        return match(learners, others, distance="mahalanobis"), "mahalanobis"
+    except TooLittleData:
+        return match(learners, others, distance="propensity"), "propensity"
 
 
 def _measured_twice(

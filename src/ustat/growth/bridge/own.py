@@ -37,16 +37,21 @@ class OwnChange:
 
 def own_changes(pairs: list[Twice]) -> list[OwnChange]:
     """The change of each pair of sittings, direction by direction."""
-    return [found for twice in pairs for strand in twice.version.strands.all()
-            if (found := _change(twice, strand)) is not None]  # fmt: skip
+    return [found for twice in pairs for found in _changes(twice)]
 
 
-def _change(twice: Twice, strand: Strand) -> OwnChange | None:
-    said = said_on(twice.version, strand, [twice.before.pk, twice.after.pk])
-    rows = [said[twice.before.pk], said[twice.after.pk]]
-    if not all(rows):
-        return None
+def _changes(twice: Twice) -> list[OwnChange]:
+    strands = list(twice.version.strands.all())
+    said = said_on(twice.version, strands, [twice.before.pk, twice.after.pk])
+    found = [_change(twice, strand, said) for strand in strands]
+    return [one for one in found if one is not None]
+
+
+def _change(twice: Twice, strand: Strand, said: dict[int, dict[int, int]]) -> OwnChange | None:
     items = list(strand.items.all())
+    rows = [said[twice.before.pk], said[twice.after.pk]]
+    if not all(any(item.item_id in row for item in items) for row in rows):
+        return None
     found = score(responses_of(items, list(rows)), bank_of(items), method="wle")
     first, second = (Measures(found.abilities[[at]], found.errors[[at]], "wle") for at in (0, 1))
     change = change_of_person(first, second)

@@ -1,0 +1,1 @@
+"""Pages of growth: one's own profile, groups, and what changed between two campaigns."""
