@@ -46,9 +46,7 @@ def support_of_each():
     return {frozenset(one.text for one in group.requests): group.support for group in grouped()}
 
 
-def test_a_request_of_two_wishes_becomes_two_of_the_same_asker_and_stays_as_written(
-    campaign, gulnara, aigul
-):
+def test_a_request_of_two_wishes_becomes_two_of_the_same_asker_and_stays_as_written(campaign, gulnara, aigul):
     request = ask(campaign, TWO, person=aigul)
 
     parts = split(request, texts=["Робототехника", " ", "Эмгек кодекси"], by=gulnara)
@@ -212,7 +210,9 @@ def test_nobody_backs_the_own_request(campaign, aigul):
     assert refusal.value.code == "own_request"
 
 
-def test_who_asks_is_told_in_counts_and_small_ones_cannot_be_derived(campaign, region, other_district, gulnara):
+def test_who_asks_is_told_in_counts_and_small_ones_cannot_be_derived(
+    campaign, region, other_district, gulnara
+):
     def askers(count, school):
         for number in range(count):
             person = make_person(f"Мугалим{number}")

@@ -85,12 +85,12 @@ def gaps_of(reach: list[str], *, smallest: int) -> Gaps:
     known = levels_of({*teachers, *_people(groups)})
     askers = _by_part(groups, teachers, known)
     everybody = {key: one for group in groups for key, one in group.askers.items()}
+    asked = {
+        way: _asked(askers[way], everybody, teachers, ordered=way == LEVEL, smallest=smallest) for way in WAYS
+    }
     return Gaps(
-        asked={
-            way: _asked(askers[way], everybody, teachers, ordered=way == LEVEL, smallest=smallest)
-            for way in WAYS
-        },
-        wanted=_wanted(groups, teachers, smallest),
+        asked=asked,
+        wanted=_wanted(groups, teachers, smallest, asked[DIRECTION]),
         everybody=len(everybody),
         unasked=_unasked(programmes, teachers, known, reach, smallest),
         names={
@@ -149,24 +149,30 @@ def _asked(
     return sorted(rows, key=lambda one: (one.part == UNKNOWN_LEVEL, one.part)) if ordered else rows
 
 
-def _wanted(groups: list[Group], teachers: Mapping[int, _Teacher], smallest: int) -> list[Wanted]:
-    """Each wish with its numbers; within a direction small ones are hidden so that none can be derived."""
-    by_direction: dict[int, list[Group]] = defaultdict(list)
-    for group in groups:
-        by_direction[_direction(group)].append(group)
-    found = []
-    for direction, listed in by_direction.items():
-        hidden = groups_to_hide([group.support for group in listed], smallest=smallest)
-        for place, group in enumerate(listed):
-            is_shown = place not in hidden
-            found.append(
-                Wanted(
-                    title=_title(group),
-                    direction=direction,
-                    people=group.support if is_shown else None,
-                    schools=_schools(group.askers.values(), teachers, smallest) if is_shown else None,
-                )
-            )
+def _wanted(
+    groups: list[Group], teachers: Mapping[int, _Teacher], smallest: int, parts: Iterable[Asked]
+) -> list[Wanted]:
+    """Each wish with its numbers. Hidden are small ones, all of a direction whose own number is hidden, and
+    one more of a direction, or of all, where subtraction would tell.
+    """
+    hidden_directions = {one.part for one in parts if one.people is None}
+    hidden = groups_to_hide([group.support for group in groups], smallest=smallest)
+    places: dict[int, list[int]] = defaultdict(list)
+    for place, group in enumerate(groups):
+        places[_direction(group)].append(place)
+        hidden |= {place} if str(_direction(group)) in hidden_directions else set()
+    for own in places.values():
+        small = groups_to_hide([groups[place].support for place in own], smallest=smallest)
+        hidden |= {own[number] for number in small}
+    found = [
+        Wanted(
+            title=_title(group),
+            direction=_direction(group),
+            people=None if place in hidden else group.support,
+            schools=None if place in hidden else _schools(group.askers.values(), teachers, smallest),
+        )
+        for place, group in enumerate(groups)
+    ]
     return sorted(found, key=lambda one: -(one.people or 0))
 
 

@@ -12,6 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from ustat.catalogue.bridge import repeated_titles
 from ustat.catalogue.models import Programme
 from ustat.catalogue.queries import programmes_on_offer, trainers_by_topic
 from ustat.insight.supply import NO_DEMAND, Demand, demand_by_topic
@@ -70,6 +71,7 @@ def programmes(request: PersonRequest) -> HttpResponse:
         "branches": branches_of(request.person),
         "branch": branch,
         "may_choose": Role.TEACHER in roles_of(request.person),
+        "repeated": repeated_titles(list(offered)) if Role.METHODIST in roles_of(request.person) else [],
     }
     return render(request, "catalogue/programmes.html", words)
 

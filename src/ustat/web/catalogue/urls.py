@@ -8,6 +8,7 @@ app_name = "catalogue"
 urlpatterns = [
     path("", programmes.programmes, name="programmes"),
     path("gaps/", gaps.gaps, name="gaps"),
+    path("gaps/gaps.<str:kind>", gaps.gaps_file, name="gaps_file"),
     path("drafts/", drafts.drafts, name="drafts"),
     path("drafts/<slug:code>/", drafts.draft, name="draft"),
     path("<slug:code>/", programmes.programme_page, name="programme"),
