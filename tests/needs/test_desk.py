@@ -21,13 +21,6 @@ from ustat.standards.models import Direction
 TWO = "Робототехника жана эмгек кодекси"
 
 
-@pytest.fixture(autouse=True)
-def no_machine(monkeypatch):
-    """The machine's suggestions have tests of their own; here they only cost seconds."""
-    for module in ("parts", "requests"):
-        monkeypatch.setattr(f"ustat.needs.actions.{module}.suggest", lambda requests: None)
-
-
 def ask(campaign, text, *, person=None, direction=None, topic=None):
     sitting = answer(campaign, person=person, topic=text)
     derive([sitting.pk])

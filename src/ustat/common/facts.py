@@ -1,6 +1,7 @@
 """Facts: what happened, in the past tense. Recorded where it became true, delivered by `ustat.flow`."""
 
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from django.db import transaction
@@ -25,6 +26,14 @@ class Happening:
     @classmethod
     def read(cls, body: dict[str, Any]) -> Self:
         return cls(**body)
+
+
+class NotYet(Exception):
+    """A listener asks to hear the same news again later: not a trouble, only too early."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until)
+        self.until = until
 
 
 def record(happening: Happening) -> models.Fact:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from ustat.common.facts import Happening
+from ustat.common.facts import Happening, NotYet
 from ustat.common.models import Delivery, Fact
 from ustat.flow.table import LISTENERS, Listener
 
@@ -65,6 +65,10 @@ def deliver_one(now: datetime | None = None) -> bool:
     delivery.tries += 1
     try:
         _listener_called(delivery.listener)(Happening.kinds[delivery.fact.kind].read(delivery.fact.body))
+    except NotYet as early:
+        Delivery.objects.filter(pk=delivery.pk).update(
+            due_at=early.until, held_until=None, tries=F("tries") - 1
+        )
     except Exception as trouble:  # whatever a listener trips over must not stop the others
         _keep_for_later(delivery, trouble)
     else:

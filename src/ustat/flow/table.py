@@ -15,9 +15,17 @@ from ustat.instruments.facts import AnswersImported, SittingFinished
 from ustat.learning.actions.needs import meet_needs_of_certificate
 from ustat.learning.facts import CourseCompleted
 from ustat.needs.actions.derive import derive_from_finished_sitting, derive_from_import
+from ustat.needs.actions.learn import learn_from_change, learn_from_settled
 from ustat.needs.actions.states import note_low_scores
-from ustat.needs.actions.suggest import suggest_for_derived
-from ustat.needs.facts import NeedsDerived, ProposalsAccepted, RequestsAnswered
+from ustat.needs.actions.suggest import read_again, read_what_waits, suggest_for_derived
+from ustat.needs.facts import (
+    LessonsChanged,
+    MachineChanged,
+    NeedsDerived,
+    ProposalsAccepted,
+    RequestsAnswered,
+    RequestsSettled,
+)
 from ustat.people.actions.courses import note_last_course
 from ustat.planning.actions.needs import (
     draft_from_proposals,
@@ -44,6 +52,11 @@ LISTENERS: dict[type[Happening], list[Listener]] = {
     # What she marked herself, and a course answers, is a wish the planner may use; what she wrote in her own
     # words is read, and waits for a person.
     NeedsDerived: [collect_from_needs, suggest_for_derived],
+    # A person said what requests mean: what waits is read, and the machine learns from what was said. When
+    # it knows something new, or a former version was put back, what waits is read again.
+    RequestsSettled: [read_what_waits, learn_from_settled],
+    LessonsChanged: [learn_from_change],
+    MachineChanged: [read_again],
     # A methodist asked for a scale: it is computed in the background. Another version counts: for everybody.
     CalibrationRequested: [run_requested_calibration],
     ScaleReplaced: [score_again, compare_on_new_scale],

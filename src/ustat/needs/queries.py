@@ -11,7 +11,7 @@ from ustat.common.words import Words
 from ustat.instruments.choices import AnswerState, Draw, ItemKind
 from ustat.instruments.models import Answer, Campaign, Sitting
 from ustat.instruments.rules import SMALLEST_GROUP
-from ustat.needs.models import MappedArea, Mapping, Need, Request
+from ustat.needs.models import MachineVersion, MappedArea, Mapping, Need, Request, Synonym
 from ustat.needs.rules import DESK, STAFF
 from ustat.people.choices import Kind, Role
 from ustat.people.models import Organisation, Person, Post
@@ -216,6 +216,22 @@ def with_a_topic(campaign: Campaign) -> tuple[int, int]:
     )
     wrote = asked.filter(state=AnswerState.GIVEN).exclude(text="")
     return wrote.values("sitting").distinct().count(), asked.values("sitting").distinct().count()
+
+
+def version_in_force() -> MachineVersion | None:
+    """What the machine knows today: the newest version nobody put back; None: only what it came with."""
+    return MachineVersion.objects.filter(put_back_at=None).first()
+
+
+def learning_rests() -> bool:
+    """Whether somebody put the newest version back: then the machine learns no more until asked to."""
+    newest = MachineVersion.objects.first()
+    return newest is not None and newest.put_back_at is not None
+
+
+def own_synonyms() -> QuerySet[Synonym]:
+    """The words people here added to ideas of the glossary."""
+    return Synonym.objects.filter(removed_at=None).select_related("added_by")
 
 
 def requests_to_read(person: Person | None) -> QuerySet[Request]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from ustat.common.errors import NotNow, WrongInput
 from ustat.common.facts import record
 from ustat.needs.actions.requests import check_is_one_wish, held, note, told
-from ustat.needs.actions.suggest import suggest
+from ustat.needs.actions.suggest import suggest_again
 from ustat.needs.choices import RequestState
 from ustat.needs.facts import RequestsSettled
 from ustat.needs.models import Reply, Request, Support
@@ -44,10 +44,10 @@ def split(request: Request, *, texts: Sequence[str], by: Person | None) -> list[
         request.state, request.settled_by, request.settled_at = RequestState.SPLIT, by, timezone.now()
         request.direction = request.topic = request.gathering = None
         request.save()
-        parts = [Request.objects.create(sitting=request.sitting, whole=request, text=wish) for wish in wishes]
+        for wish in wishes:
+            Request.objects.create(sitting=request.sitting, whole=request, text=wish)
         note(request, by=by, what="needs.split_request", before=before)
         record(RequestsSettled(request_ids=[request.pk]))
-    suggest(parts)
     return list(request.parts.all())
 
 
@@ -73,7 +73,7 @@ def put_together(request: Request, *, by: Person | None) -> Request:
         request.save()
         note(request, by=by, what="needs.put_request_together", before=before)
         record(RequestsSettled(request_ids=[request.pk]))
-    suggest([request])
+    suggest_again(request)
     request.refresh_from_db()
     return request
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from ustat.common.errors import NotNow, WrongInput
 from ustat.common.facts import record
-from ustat.needs.actions.suggest import suggest
+from ustat.needs.actions.suggest import suggest_again
 from ustat.needs.choices import RequestState
 from ustat.needs.facts import RequestsSettled
 from ustat.needs.models import Request
@@ -84,7 +84,7 @@ def take_back(request: Request, *, by: Person | None) -> Request:
         request.save()
         note(request, by=by, what="needs.take_back_request", before=before)
         record(RequestsSettled(request_ids=[request.pk]))
-    suggest([request])
+    suggest_again(request)
     request.refresh_from_db()
     return request
 

@@ -1,28 +1,25 @@
-"""What requests in teachers' own words may mean: a direction, topics, and requests that say the same."""
+"""What requests in teachers' own words may mean: a direction, topics, and requests that say the same.
 
-import csv
+Reading and learning belong to the worker. Pages only group, which needs neither a model nor sentence vectors.
+"""
+
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ustat.needs.bridge.kept import Kept
+from ustat.needs.bridge.machine import Machine, embedder, machine_in_force, wordings_of
 from ustat.needs.models import Request
 from ustat.standards.models import Topic
 from ustat_engine.text.duplicates import group
-from ustat_engine.text.glossary import Term, read_term
-from ustat_engine.text.matching import Candidate, Match, Matcher
+from ustat_engine.text.features import Features
+from ustat_engine.text.matching import LIKELY, Match, Matcher
 
-if TYPE_CHECKING:  # pages group requests and need no model; learning brings a large library
+if TYPE_CHECKING:  # learning brings a large library
     from ustat_engine.text.directions import DirectionModel
 
-METHOD: Final = "character n-grams and terms, 1"
+METHOD: Final = "letters, stems and terms, 2"
 BEST: Final = 3
-STAGES: Final = Path(__file__).resolve().parents[2]
-GLOSSARY: Final = STAGES / "standards" / "content" / "glossary.csv"
-# Authored for this project, no real teacher's words: they teach the machine until people have settled enough.
-FIRST_REQUESTS: Final = STAGES / "needs" / "content" / "first_requests.csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,22 +59,32 @@ class Alike:
         return len({_asker(request) for request in self.requests})
 
 
-def suggest(texts: Sequence[str]) -> list[Suggestion]:
-    """For each text a direction with its probability, and up to three topics with the words that decided."""
+def suggest(texts: Sequence[str], machine: Machine | None = None) -> list[Suggestion]:
+    """For each text a direction with its probability, and up to three topics with the words that decided.
+
+    ``machine``: what is known; by default the version in force.
+    """
     topics = _topics()
-    matcher = _matcher(topics)
+    machine = machine or machine_in_force()
+    basis = (_basis(topics), machine)
+    matcher = _matchers.get(basis, lambda: machine.matcher(topics, embedder()))
     matches = matcher.match(texts, best=BEST) if matcher else [Match(text, (), 1.0) for text in texts]
-    guesses = _directions(topics).guess(texts)
+    guesses = _models.get(basis, lambda: machine.directions(topics, embedder())).guess(texts)
     return [
         Suggestion(
             direction=guess.direction or None,
             chance=guess.probability,
             words=guess.words,
             topics=tuple(TopicGuess(one.key, one.score, one.words) for one in match.suggestions),
-            found=match.found.key if match.found and guess.direction else "",
+            found=match.suggestions[0].key if guess.direction and machine.chance.of(match) >= LIKELY else "",
         )
         for match, guess in zip(matches, guesses, strict=True)
     ]
+
+
+def method(machine: Machine) -> str:
+    """How a suggestion came about, as it is kept beside it: the method, and which version."""
+    return f"{METHOD}, version {machine.number}" if machine.number else METHOD
 
 
 def alike(requests: Sequence[Request]) -> list[Alike]:
@@ -88,13 +95,15 @@ def alike(requests: Sequence[Request]) -> list[Alike]:
     codes = {topic.pk: topic.code for topic in topics}
     texts = tuple(request.text for request in requests)
     anchors = tuple(codes.get(request.topic_id) if request.topic_id else None for request in requests)
-    groups = _groups.get((_basis(topics), texts, anchors), lambda: _grouped(topics, texts, anchors))
+    basis = (_basis(topics), machine_in_force().synonyms, texts, anchors)
+    groups = _groups.get(basis, lambda: _grouped(topics, texts, anchors))
     found = [Alike([requests[place] for place in places], topic) for places, topic in groups]
     return sorted(found, key=lambda one: (-one.support, one.requests[0].pk))
 
 
-_matchers: Final[Kept[Matcher]] = Kept(most=2)
+_matchers: Final[Kept[Matcher | None]] = Kept(most=2)
 _models: Final["Kept[DirectionModel]"] = Kept(most=2)
+_features: Final[Kept[Features]] = Kept(most=2)
 _groups: Final[Kept[list[tuple[tuple[int, ...], str]]]] = Kept(most=16)
 
 
@@ -102,8 +111,8 @@ def _grouped(
     topics: list[Topic], texts: Sequence[str], anchors: Sequence[str | None]
 ) -> list[tuple[tuple[int, ...], str]]:
     """Places of the texts of each group, the central one first, and the topic's code."""
-    matcher = _matcher(topics)
-    features = matcher.features if matcher else _directions(topics).features
+    machine = machine_in_force()
+    features = _features.get((_basis(topics), machine), lambda: machine.features(topics))
     found = group(texts, features, anchors=anchors)
     return [
         ((one.central, *(place for place in one.members if place != one.central)), one.anchor or "")
@@ -116,50 +125,7 @@ def _topics() -> list[Topic]:
 
 
 def _basis(topics: Iterable[Topic]) -> tuple[Hashable, ...]:
-    return tuple((topic.code, topic.direction_id, *_wordings(topic)) for topic in topics)
-
-
-def _matcher(topics: list[Topic]) -> Matcher | None:
-    """The topics made ready, once a process; None while there are none."""
-    named = [Candidate(topic.code, variants) for topic in topics if (variants := _wordings(topic))]
-    if not named:
-        return None
-    background = [text for text, _direction in _first_requests()]
-    return _matchers.get(_basis(topics), lambda: Matcher(named, _terms(), background=background))
-
-
-def _directions(topics: list[Topic]) -> "DirectionModel":
-    """The model of directions, once a process: it takes seconds. Its direction 0 is "not a request"."""
-    from ustat_engine.text.directions import DirectionModel, Example
-
-    def learn() -> DirectionModel:
-        titles = [Example(wording, topic.direction_id) for topic in topics for wording in _wordings(topic)]
-        first = [Example(text, direction) for text, direction in _first_requests()]
-        return DirectionModel([*first, *titles], _terms())
-
-    return _models.get(_basis(topics), learn)
-
-
-def _wordings(topic: Topic) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(filter(None, [*topic.name.values(), *topic.synonyms])))
-
-
-@cache
-def _terms() -> tuple[Term, ...]:
-    return tuple(
-        read_term(ky=row["term_ky"], ru=row["term_ru"], en=row["term_en"], note=row["note"])
-        for row in _rows(GLOSSARY)
-    )
-
-
-@cache
-def _first_requests() -> tuple[tuple[str, int], ...]:
-    return tuple((row["text"], int(row["direction"])) for row in _rows(FIRST_REQUESTS))
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    return tuple((topic.code, topic.direction_id, *wordings_of(topic)) for topic in topics)
 
 
 def _asker(request: Request) -> str:
