@@ -32,6 +32,8 @@ def names(places):
 def test_a_teacher_finds_what_is_for_everyone():
     assert names(places_for(somebody(Role.TEACHER))) == [
         "home:home",
+        "needs:proposals",
+        "growth:profile",
         "catalogue:programmes",
         "standards:regulation",
     ]

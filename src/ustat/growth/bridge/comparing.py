@@ -112,7 +112,9 @@ def _strand(
         "drift": drift,
         "change": _written(everybody),
         "levels": _levels(strand, everybody),
-        "comparison": _beside(strand, items, steady, before, after, backgrounds, both, learned),
+        "comparison": _beside(
+            strand, items, steady, before, after, backgrounds, both, learned, everybody.sd_before
+        ),
     }
 
 
@@ -213,8 +215,12 @@ def _beside(
     backgrounds: Mapping[int, Background],
     both: set[int],
     learned: set[int],
+    spread: float,
 ) -> dict[str, Any]:
-    """Those who completed a course between the two, beside people like them who did not."""
+    """Those who completed a course between the two, beside people like them who did not.
+
+    Its size is counted in ``spread``, how far apart people's abilities lay before, as for everybody.
+    """
     if not learned:
         return {"code": "nobody_learned"}
     measured = _measured_twice(items, steady, before.only(both), after.only(both))

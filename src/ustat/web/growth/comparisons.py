@@ -104,6 +104,7 @@ def _finding(strand: Strand, found: dict[str, Any]) -> dict[str, Any]:
             _("What changed, with its range"), ranges, under=_("Change in logits: less ← nothing → more")
         ),
         "spread_picture": before_and_after(change, list(strand.cuts.all())),
+        "has_few_schools": "few_degrees_of_freedom" in change["remarks"],
         "drift": drift,
         "drift_reason": saying.told(saying.DRIFT_REASONS, drift),
         "beside": None if beside["code"] else _beside(beside),
