@@ -252,10 +252,14 @@ def _beside(
     } | {
         name: _number(getattr(found, name))
         for name in (
-            "difference", "error", "low", "high", "p", "effect", "effect_low", "effect_high",
-            "learners_change", "others_change", "smallest_shown",
+            "difference", "error", "low", "high", "p", "learners_change", "others_change", "smallest_shown",
         )
-    } | {"verdict": found.verdict}  # fmt: skip
+    } | {
+        "verdict": found.verdict,
+        "effect": found.difference / spread,
+        "effect_low": found.low / spread,
+        "effect_high": found.high / spread,
+    }  # fmt: skip
 
 
 def _matched(learners: Group, others: Group) -> tuple[Matching, Distance]:
