@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from ustat.common.errors import NotAllowed, NotNow, WrongInput
 from ustat.common.facts import NotYet, record
-from ustat.needs.bridge.machine import ideas, machine_of, measured
+from ustat.needs.bridge.ideas import ideas
+from ustat.needs.bridge.machine import machine_of, measured
 from ustat.needs.choices import RequestState
 from ustat.needs.facts import LessonsChanged, MachineChanged, RequestsSettled
 from ustat.needs.models import MachineVersion, Request, Synonym
@@ -54,7 +55,7 @@ def add_synonym(idea: str, words: str, *, by: Person | None) -> Synonym:
     idea, words = known.get(fold(idea), ""), " ".join(words.split())
     if not idea:
         raise WrongInput(_("Choose an idea that the glossary has."), code="no_such_idea")
-    if not fold(words) or len(words) > LONGEST_WORDS:
+    if not any(sign.isalnum() for sign in words) or len(words) > LONGEST_WORDS:
         raise WrongInput(
             _("Write the words as people use them, at most %(most)d letters.") % {"most": LONGEST_WORDS},
             code="wrong_words",

@@ -1,30 +1,25 @@
 """The machine that reads requests: what it came with, what people taught it, and how good that makes it."""
 
-import csv
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
 
+from ustat.needs.bridge.ideas import CONTENT, rows_of, shipped_terms
 from ustat.needs.models import MachineVersion, Request
 from ustat.needs.queries import version_in_force
 from ustat.standards.models import Topic
 from ustat_engine.text.features import Features
-from ustat_engine.text.glossary import Term, merged, read_term
+from ustat_engine.text.glossary import Term, merged
 from ustat_engine.text.matching import USUAL_CHANCE, Candidate, Chance, Matcher, fit_chance
 from ustat_engine.text.meaning import Embedder, offline_embedder
 
 if TYPE_CHECKING:  # learning brings a large library
     from ustat_engine.text.directions import DirectionModel
 
-STAGES: Final = Path(__file__).resolve().parents[2]
-GLOSSARY: Final = STAGES / "standards" / "content" / "glossary.csv"
-CONTENT: Final = STAGES / "needs" / "content"
-VOCABULARY: Final = CONTENT / "vocabulary.csv"
 DIRECTIONS: Final = CONTENT / "directions.csv"
 # Authored for this project, no real teacher's words: they teach the machine until people have settled enough.
 FIRST_REQUESTS: Final = CONTENT / "first_requests.csv"
@@ -92,7 +87,7 @@ class Machine:
     def terms(self) -> list[Term]:
         """The glossary with the words of this institute."""
         own = [Term(ky=idea, synonyms_ky=(words,)) for idea, words in self.synonyms]
-        return merged([*_terms(), *own]) if own else list(_terms())
+        return merged([*shipped_terms(), *own]) if own else list(shipped_terms())
 
     @property
     def _first(self) -> tuple[tuple[str, int], ...]:
@@ -156,11 +151,6 @@ def measured(machine: Machine) -> tuple[dict[str, Any], dict[str, float]]:
     }, {"slope": chance.slope, "middle": chance.middle, "against": chance.against}
 
 
-def ideas() -> list[str]:
-    """The ideas of the glossary by their Kyrgyz names: what a synonym can be added to."""
-    return [term.ky for term in _terms()]
-
-
 def wordings_of(topic: Topic) -> tuple[str, ...]:
     """How a topic is called, in each language, and its synonyms."""
     return tuple(dict.fromkeys(filter(None, [*topic.name.values(), *topic.synonyms])))
@@ -179,29 +169,11 @@ def _folds(machine: Machine) -> Iterator[tuple[Machine, tuple[Lesson, ...]]]:
 
 
 @cache
-def _terms() -> tuple[Term, ...]:
-    return tuple(
-        merged(
-            [
-                read_term(ky=row["term_ky"], ru=row["term_ru"], en=row["term_en"], note=row["note"])
-                for path in (GLOSSARY, VOCABULARY)
-                for row in _rows(path)
-            ]
-        )
-    )
-
-
-@cache
 def _first_requests() -> tuple[tuple[str, int], ...]:
-    return tuple((row["text"], int(row["direction"])) for row in _rows(FIRST_REQUESTS))
+    return tuple((row["text"], int(row["direction"])) for row in rows_of(FIRST_REQUESTS))
 
 
 @cache
 def _described() -> tuple[tuple[str, int], ...]:
     """What belongs to each direction, in short texts."""
-    return tuple((row["text"], int(row["direction"])) for row in _rows(DIRECTIONS))
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    return tuple((row["text"], int(row["direction"])) for row in rows_of(DIRECTIONS))

@@ -95,8 +95,9 @@ def alike(requests: Sequence[Request]) -> list[Alike]:
     codes = {topic.pk: topic.code for topic in topics}
     texts = tuple(request.text for request in requests)
     anchors = tuple(codes.get(request.topic_id) if request.topic_id else None for request in requests)
-    basis = (_basis(topics), machine_in_force().synonyms, texts, anchors)
-    groups = _groups.get(basis, lambda: _grouped(topics, texts, anchors))
+    machine = machine_in_force()
+    basis = (_basis(topics), machine.synonyms, texts, anchors)
+    groups = _groups.get(basis, lambda: _grouped(machine, topics, texts, anchors))
     found = [Alike([requests[place] for place in places], topic) for places, topic in groups]
     return sorted(found, key=lambda one: (-one.support, one.requests[0].pk))
 
@@ -108,11 +109,10 @@ _groups: Final[Kept[list[tuple[tuple[int, ...], str]]]] = Kept(most=16)
 
 
 def _grouped(
-    topics: list[Topic], texts: Sequence[str], anchors: Sequence[str | None]
+    machine: Machine, topics: list[Topic], texts: Sequence[str], anchors: Sequence[str | None]
 ) -> list[tuple[tuple[int, ...], str]]:
     """Places of the texts of each group, the central one first, and the topic's code."""
-    machine = machine_in_force()
-    features = _features.get((_basis(topics), machine), lambda: machine.features(topics))
+    features = _features.get((_basis(topics), machine.synonyms), lambda: machine.features(topics))
     found = group(texts, features, anchors=anchors)
     return [
         ((one.central, *(place for place in one.members if place != one.central)), one.anchor or "")

@@ -24,6 +24,7 @@ from ustat.needs.actions.gather import gather, name_group, scatter
 from ustat.needs.actions.parts import MOST_PARTS, put_together, split
 from ustat.needs.actions.requests import accept, set_aside, settle, take_back
 from ustat.needs.bridge.groups import Circle, Group, circles_of, groups_of
+from ustat.needs.bridge.ideas import ideas
 from ustat.needs.choices import RequestState
 from ustat.needs.models import Gathering, Reply, Request
 from ustat.needs.queries import requests_to_read, smallest_shown
@@ -201,6 +202,7 @@ def settle_one(request: PersonRequest, request_id: int) -> HttpResponse:
         "parts": list(asked.parts.select_related("direction", "topic")),
         "deeds": _deeds(asked),
         "most_parts": MOST_PARTS,
+        "ideas": ideas(),
     }
     return render(request, "needs/settle.html", words)
 

@@ -2,12 +2,17 @@
 
 from django.urls import path
 
-from ustat.web.needs import campaigns, own, proposals, replies, requests
+from ustat.web.needs import campaigns, machine, own, proposals, replies, requests
 
 app_name = "needs"
 urlpatterns = [
     path("", campaigns.overview, name="overview"),
     path("requests/", requests.desk, name="requests"),
+    path("requests/machine/", machine.machine, name="machine"),
+    path("requests/machine/words/", machine.add_word, name="machine_add_word"),
+    path("requests/machine/words/<int:synonym_id>/remove/", machine.remove_word, name="machine_remove_word"),
+    path("requests/machine/learn/", machine.let_learn, name="machine_learn"),
+    path("requests/machine/<int:number>/put-back/", machine.put_version_back, name="machine_put_back"),
     path("requests/accept/", requests.accept_suggested, name="accept"),
     path("requests/<int:request_id>/settle/", requests.settle_one, name="settle"),
     path("requests/<int:request_id>/set-aside/", requests.set_one_aside, name="set_aside"),
