@@ -76,6 +76,11 @@ def mapping_of(campaign: Campaign) -> Mapping | None:
     return Mapping.objects.filter(version=campaign.version_id).first()
 
 
+def asks_wishes(campaign: Campaign) -> bool:
+    """Whether what people write in this campaign is read as a wish: its instrument is one about needs."""
+    return Mapping.objects.filter(version=campaign.version_id).exists()
+
+
 def groupings_of(campaign: Campaign) -> dict[str, Words]:
     """By what the results may be split: what came with the answers, and the district of named teachers."""
     found = {key: Words(spec["name"]) for key, spec in campaign.groupings.items()}

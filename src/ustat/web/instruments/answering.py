@@ -36,6 +36,7 @@ from ustat.instruments.queries import (
 )
 from ustat.instruments.rules import LONGEST_OTHER, LONGEST_TEXT
 from ustat.needs.asked import told_in
+from ustat.needs.queries import asks_wishes
 from ustat.people.models import Person
 from ustat.web.front import too_many_tries
 from ustat.web.instruments.origin import from_our_pages
@@ -339,6 +340,7 @@ def _question_page(
         "then_review": then_review,
         "is_several": step.item.kind == ItemKind.MULTIPLE,
         "is_number": step.item.kind == ItemKind.NUMBER,
+        "asks_a_wish": step.item.kind == ItemKind.TEXT and asks_wishes(visit.campaign),
         "most": LONGEST_TEXT if step.item.kind == ItemKind.TEXT else LONGEST_OTHER,
     }
     return render(request, "instruments/question.html", words, status=400 if trouble else 200)

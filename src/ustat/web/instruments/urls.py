@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from ustat.web.instruments import answering, campaigns, files
+from ustat.web.instruments import answering, campaigns, files, similar
 
 app_name = "instruments"
 urlpatterns = [
     path("s/<slug:slug>/", answering.campaign, name="campaign"),
     path("a/<uuid:token>/", answering.sitting, name="sitting"),
     path("a/<uuid:token>/<int:number>/", answering.question, name="question"),
+    path("a/<uuid:token>/similar/", similar.similar_topics, name="similar"),
     path("a/<uuid:token>/review/", answering.review, name="review"),
     path("a/<uuid:token>/language/", answering.language, name="language"),
     path("a/<uuid:token>/send/", answering.send, name="send"),
