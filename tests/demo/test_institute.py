@@ -68,6 +68,7 @@ def test_everybody_and_everything_of_the_region_is_labelled_as_made_up(institute
         "open-2026": True,
         "self-2026": True,
         "ict-2026": True,
+        "ict-again-2026": True,
         "talis-2018": False,
         "requests-test": True,
     }
