@@ -19,7 +19,7 @@ from ustat_engine.text.meaning import Embedder
 from ustat_engine.text.normalise import fold
 from ustat_engine.text.stemmer import Lemmatiser
 
-THRESHOLD = 0.27
+THRESHOLD = 0.25
 """Below this similarity there is no such course: fitted on authored test rows (docs/methods/requests.md)."""
 
 CONFIRMED_WORTH = 0.9
@@ -253,7 +253,7 @@ class Chance:
         return self.at(match.score, match.elsewhere) if match.suggestions else 0.0
 
 
-USUAL_CHANCE = Chance(slope=12.0, middle=THRESHOLD, against=0.5)
+USUAL_CHANCE = Chance(slope=12.0, middle=0.32, against=0.5)
 """Where no labelled requests teach it: rounded from authored test rows (docs/methods/requests.md)."""
 
 LIKELY = 0.25

@@ -1,7 +1,8 @@
 """Requests are understood at least as well as when the method was chosen.
 
-Origin: `requests_dev.csv`, 109 authored test rows (not survey data) labelled by their author, and the
-glossary of the same author. Measured 2026-11-22 by `benchmarks/requests.py`; the figures
+Origin: `requests_dev.csv`, 109 authored test rows (not survey data) labelled by their author; glossary
+and vocabulary were written by people who had seen them.
+Measured 2026-11-22 by `benchmarks/requests.py`; the figures
 are in docs/methods/requests.md. The floors lie 0.05 to 0.10 below them: one row of 61 is 0.016, and other
 folds move the figures by about 0.02. They guard against breaking the method, they do not prove it.
 """
@@ -31,10 +32,10 @@ def best_courses(matcher: Matcher, texts: Sequence[str]) -> list[tuple[str, ...]
 def test_courses_are_found_with_the_glossary(glossary: list[Term]) -> None:
     found = quality.course_quality(glossary, seeds=ONE_SEED)
 
-    assert found.first >= 0.75  # measured 0.820
-    assert found.among_three >= 0.82  # measured 0.869
-    assert found.unmet_auc >= 0.88  # measured 0.936
-    assert found.joint >= 0.77  # measured 0.840
+    assert found.first >= 0.82  # measured 0.902
+    assert found.among_three >= 0.88  # measured 0.951
+    assert found.unmet_auc >= 0.92  # measured 0.973
+    assert found.joint >= 0.81  # measured 0.883
 
 
 def test_synonyms_carry_a_good_part_of_it(glossary: list[Term]) -> None:
@@ -64,21 +65,21 @@ def test_slips_of_the_finger_cost_little(glossary: list[Term]) -> None:
         )
     ]
 
-    assert sum(right) / len(right) >= 0.68  # measured 0.76
+    assert sum(right) / len(right) >= 0.74  # measured 0.82
 
 
 def test_directions_are_told_apart(glossary: list[Term]) -> None:
     guessed = quality.direction_quality(glossary, seeds=ONE_SEED)
 
-    assert guessed.macro_f1 >= 0.77  # measured 0.846 over three seeds
-    assert guessed.junk_f1 >= 0.6  # measured 0.819
+    assert guessed.macro_f1 >= 0.86  # measured 0.942 over three seeds
+    assert guessed.junk_f1 >= 0.8  # measured 1.000, the word list having seen these rows
 
 
 def test_requests_that_one_course_would_serve_come_together(glossary: list[Term]) -> None:
     groups = quality.group_quality(glossary)
 
-    assert groups.ari >= 0.55  # measured 0.649
-    assert groups.v_measure >= 0.87  # measured 0.930
+    assert groups.ari >= 0.65  # measured 0.765
+    assert groups.v_measure >= 0.89  # measured 0.951
 
 
 def test_the_default_threshold_is_the_one_these_rows_give(glossary: list[Term]) -> None:
@@ -99,3 +100,15 @@ def test_a_new_request_costs_less_than_fifty_milliseconds(glossary: list[Term]) 
 
     assert alone < 50  # measured 4.7 on a busy machine
     assert in_a_batch < 10  # measured 2.3
+
+
+def test_no_request_depends_on_its_neighbours_however_strange_they_are(glossary: list[Term]) -> None:
+    strange = ["сабак " * 1700, "😀🎓", "请教数学", "תורה", "=HYPERLINK(1)", "", "\u200b", "A" * 10_000]
+    texts = [*strange, *(row.text for row in quality.rows()[:20])]
+    matcher = Matcher(quality.candidates(), glossary, background=[row.text for row in quality.rows()])
+
+    together = matcher.match(texts)
+
+    assert [matcher.match([text])[0] for text in texts] == together
+    assert matcher.match(texts) == together
+    assert all(0 <= match.score <= 1 for match in together)
