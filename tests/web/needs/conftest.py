@@ -15,6 +15,7 @@ from tests.needs.conftest import (  # noqa: F401
     other_district,
     region,
 )
+from tests.web.needs.desk import board, requests  # noqa: F401
 from ustat.people.models import Account
 
 

@@ -52,7 +52,10 @@ class ProposalForm(forms.Form):
         help_text=_("For example: “plan a lesson in which pupils measure for themselves”."),
     )
     direction = forms.ModelChoiceField(
-        label=_("Direction, if you know it"), queryset=Direction.objects.all(), required=False
+        label=_("Direction, if you know it"),
+        queryset=Direction.objects.all(),
+        required=False,
+        empty_label=_("not chosen"),
     )
 
 
