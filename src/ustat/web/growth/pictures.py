@@ -62,8 +62,8 @@ class Range:
 def range_picture(title: str, ranges: Sequence[Range], *, under: str) -> RangePicture:
     """Each change as a dot with its range; nothing is the line in the middle."""
     reach = max(LEAST_REACH, *(max(abs(one.low), abs(one.high)) for one in ranges)) * 1.08
-    height = ROW * len(ranges) + 40
-    floor = height - 32
+    height = ROW * len(ranges) + 28
+    floor = height - 20
 
     def x(value: float) -> float:
         return MARGIN + (WIDTH - 2 * MARGIN) * (value + reach) / (2 * reach)
