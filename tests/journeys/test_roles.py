@@ -107,7 +107,7 @@ def test_a_planner_reads_a_plan_and_why_wishes_are_not_met(signed_in, accessible
             page.locator("table a").first.click()
         well_made(page, accessible)
         with page.expect_navigation():
-            page.locator("a[href*='/groups/']").first.click()
+            page.locator("a[href^='/plans/groups/']").first.click()
         well_made(page, accessible)
         page.go_back()
         with page.expect_navigation():

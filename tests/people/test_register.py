@@ -558,7 +558,8 @@ def test_three_hundred_rows_cost_few_statements(places):
     with CaptureQueriesContext(connection) as undone:
         register.undo(done, by=None)
 
-    assert (len(looked) < 20, len(applied) < 40, len(undone) < 80) == (True, True, True)
+    # Taking back asks every table that knows persons, however many rows there are.
+    assert (len(looked) < 20, len(applied) < 40, len(undone) < 160) == (True, True, True)
 
 
 def test_one_register_number_on_two_rows_stays_out_once(places):
