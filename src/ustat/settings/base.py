@@ -7,6 +7,8 @@ import dj_database_url
 from csp.constants import NONE, SELF
 
 SOURCE = Path(__file__).resolve().parents[1]
+# Whether the worker reads requests by meaning too, where the embedder is installed.
+SENTENCE_VECTORS = os.environ.get("USTAT_SENTENCE_VECTORS") == "1"
 HOME = Path(os.environ.get("USTAT_HOME", SOURCE.parents[1] / "var"))
 
 INSTALLED_APPS = [

@@ -14,6 +14,8 @@ for (const box of document.querySelectorAll("textarea[data-similar]")) {
   group.append(said, list);
   box.parentElement.append(group);
 
+  // Several wishes stand on lines of their own: only the last one is meant, and only it is replaced.
+  const start = () => box.value.lastIndexOf("\n") + 1;
   let waiting, running;
   const show = (topics) => {
     list.replaceChildren(...topics.map((topic) => {
@@ -23,7 +25,7 @@ for (const box of document.querySelectorAll("textarea[data-similar]")) {
       button.dataset.kind = "quiet";
       button.textContent = topic;
       button.addEventListener("click", () => {
-        box.value = topic;
+        box.value = box.value.slice(0, start()) + topic;
         group.hidden = true;
         box.focus();
       });
@@ -34,7 +36,7 @@ for (const box of document.querySelectorAll("textarea[data-similar]")) {
   const ask = async () => {
     running?.abort();
     running = new AbortController();
-    const words = encodeURIComponent(box.value.slice(0, 300));
+    const words = encodeURIComponent(box.value.slice(start()).slice(0, 300));
     try {
       const answer = await fetch(`${box.dataset.similar}?q=${words}`, { signal: running.signal });
       if (answer.ok) show((await answer.json()).topics);
