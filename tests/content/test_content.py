@@ -263,7 +263,15 @@ def test_the_regulation_has_the_rules_the_system_computes_with() -> None:
         "smallest_group_shown": 5,
         "answer_retention_years": 6,
         "results_hidden_from_school": True,
+        "priority_survey": 30,
+        "priority_wish": 25,
+        "priority_score": 15,
+        "priority_rule": 15,
+        "priority_advice": 5,
+        "priority_waiting": 10,
     }
+    parts = [value for key, value in rules.items() if key.startswith("priority_")]
+    assert sum(parts) == 100  # a priority is a share of the most there can be
 
 
 @pytest.mark.parametrize("provision", PROVISIONS["provision"], ids=lambda row: row["key"])

@@ -2,6 +2,8 @@
 
 from dataclasses import asdict
 
+from django.utils import translation
+
 from tests.needs.surveys import answer
 from tests.needs.test_pictures import grouped_campaign
 from ustat.insight.telling import tell_pictures
@@ -19,7 +21,8 @@ def places(picture):
 
 
 def first_sentences(pictures, grouping=""):
-    (section,) = tell_pictures({"areas": asdict(pictures.areas)}, grouping)
+    with translation.override("en"):
+        (section,) = tell_pictures({"areas": asdict(pictures.areas)}, grouping)
     return section.sentences[1:]
 
 
