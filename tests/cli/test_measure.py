@@ -13,6 +13,8 @@ from typer.testing import CliRunner
 from ustat.cli import main, measure
 from ustat.cli.measure import app
 
+pytestmark = pytest.mark.engine  # plain files: the same on every database
+
 PERSONS, ITEMS = 400, 8
 
 

@@ -11,6 +11,8 @@ from typer.testing import CliRunner
 from ustat.cli import main
 from ustat.cli.survey import app
 
+pytestmark = pytest.mark.engine  # plain files: the same on every database
+
 TEACHERS = str(files("ustat") / "demo" / "data" / "talis2018_teachers.csv")
 
 

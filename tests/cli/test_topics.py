@@ -12,6 +12,8 @@ from typer.testing import CliRunner
 from ustat.cli import main
 from ustat.cli.topics import app
 
+pytestmark = pytest.mark.engine  # plain files: the same on every database
+
 REQUESTS = str(files("ustat") / "demo" / "data" / "requests_dev.csv")
 COURSES = str(files("ustat") / "catalogue" / "content" / "courses_2023.csv")
 

@@ -10,6 +10,8 @@ from ustat.common.errors import WrongInput
 from ustat.exchange.bridge.measures import ItemErrorRow, ItemRow, bank_of, rows_of
 from ustat.exchange.measure_items import items_table, read_items
 
+pytestmark = pytest.mark.engine  # plain files: the same on every database
+
 TWO = [
     ItemRow("q1", "2pl", 0.1 + 0.2, (-1 / 3,)),
     ItemRow("q2", "3pl", math.pi, (1e-17,), c=0.2),

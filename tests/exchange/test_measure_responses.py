@@ -12,6 +12,8 @@ from ustat.common.errors import WrongInput
 from ustat.exchange.measure_responses import read_responses
 from ustat.exchange.measure_tables import LIMIT_BYTES
 
+pytestmark = pytest.mark.engine  # plain files: the same on every database
+
 NONE = 255
 ODD_CELLS = ["", "300", "-1", "1.5", "1,0", "x", '"', "99", "=1", "Ж", "nan", "1e5", "٣", "\0"]
 ANSWERS = "person,q1,q2,q3\nAigul,1,0,2\nBakyt,0,,1\nChynara,1,1,0\n"

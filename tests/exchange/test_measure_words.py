@@ -10,6 +10,8 @@ from django.utils.translation import override
 from ustat.exchange.bridge.measures import Remark
 from ustat.exchange.measure_words import SENTENCES, sentence, sentences
 
+pytestmark = pytest.mark.engine  # plain files: the same on every database
+
 ENGINE = Path(str(files("ustat_engine")))
 
 

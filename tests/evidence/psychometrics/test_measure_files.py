@@ -15,6 +15,8 @@ from typer.testing import CliRunner
 
 from ustat.cli.measure import app
 
+pytestmark = pytest.mark.engine  # plain files: the same on every database
+
 DATA = Path(__file__).parent / "data"
 
 
