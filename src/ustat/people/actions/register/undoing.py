@@ -1,10 +1,13 @@
 """Take an import back: exactly what was before, or nothing and the reason."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any, Final
 
 from django.db import models, transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -34,7 +37,14 @@ SPOKEN: Final[Mapping[str, str | Promise]] = {
     "Wish": gettext_lazy("they have chosen topics"),
     "Place": gettext_lazy("they have places in groups"),
     "Certificate": gettext_lazy("they have certificates"),
+    "Need": gettext_lazy("their needs are known"),
+    "Advice": gettext_lazy("a course was suggested to them or by them"),
+    "TopicProposal": gettext_lazy("they have proposed topics"),
+    "Support": gettext_lazy("they have said “me too”"),
+    "Authorship": gettext_lazy("they are authors of courses"),
+    "Trainer": gettext_lazy("they train"),
 }
+SOMETHING_ELSE: Final = gettext_lazy("something else was recorded about them")
 
 
 @transaction.atomic
@@ -98,28 +108,64 @@ def _touched(register_import: RegisterImport) -> set[tuple[str, int]]:
 
 
 def _refuse_use(table: type[models.Model], ids: Sequence[int], *, but: Mapping[str, Sequence[int]]) -> None:
-    """Refuse when rows of any other table point to these, apart from those that go with them."""
+    """Refuse when rows of any other table point to these, apart from those that go with them (``but``)."""
+    pointing = list(_pointing_at(table))
+    for other, column in pointing:
+        if other.__name__ in but:
+            _refuse_pointers(table, ids, other, column, leaving=set(but[other.__name__]))
+    strangers = [(other, column) for other, column in pointing if other.__name__ not in but]
+    used = _used(table, ids, strangers)
+    if used:  # only now is it worth asking each table which one it is
+        for other, column in strangers:
+            _refuse_pointers(table, used, other, column, leaving=set())
+
+
+def _pointing_at(table: type[models.Model]) -> Iterator[tuple[type[models.Model], str]]:
+    """Every table with a column that points to this one."""
     for relation in table._meta.get_fields(include_hidden=True):
         if not relation.auto_created or relation.concrete or not relation.is_relation:
             continue
         other: type[models.Model] = relation.related_model  # type: ignore[assignment]
-        if other is Trail or other is getattr(Post.subjects, "through", None):
-            continue
-        column = relation.field.name  # type: ignore[union-attr]
-        using: list[int] = []
-        leaving = set(but.get(other.__name__, ()))
-        for some in chunks(ids):
-            rows = other._base_manager.filter(**{f"{column}__in": some}).values_list("pk", f"{column}_id")
-            using += [target for pk, target in rows if pk not in leaving]
-        if using:
-            _refuse_these(table, sorted(set(using)), other)
+        if other is not Trail and other is not getattr(Post.subjects, "through", None):
+            yield other, relation.field.name  # type: ignore[union-attr]
+
+
+def _used(
+    table: type[models.Model], ids: Sequence[int], pointing: Sequence[tuple[type[models.Model], str]]
+) -> list[int]:
+    """Which of these rows anything points to: one question for all tables, however many there come to be."""
+    if not pointing:
+        return []
+    anything = reduce(
+        or_, (Q(Exists(other._base_manager.filter(**{column: OuterRef("pk")}))) for other, column in pointing)
+    )
+    found: list[int] = []
+    for some in chunks(ids):
+        found += table._base_manager.filter(anything, pk__in=some).values_list("pk", flat=True)
+    return found
+
+
+def _refuse_pointers(
+    table: type[models.Model],
+    ids: Sequence[int],
+    other: type[models.Model],
+    column: str,
+    *,
+    leaving: Set[int],
+) -> None:
+    using: list[int] = []
+    for some in chunks(ids):
+        rows = other._base_manager.filter(**{f"{column}__in": some}).values_list("pk", f"{column}_id")
+        using += [target for pk, target in rows if pk not in leaving]
+    if using:
+        _refuse_these(table, sorted(set(using)), other)
 
 
 def _refuse_these(table: type[models.Model], ids: Sequence[int], other: type[models.Model]) -> None:
     # A post is known by the person who holds it.
     rows = table._base_manager.filter(pk__in=ids[:NAMED_AT_MOST])
     names = "; ".join(str(getattr(row, "person", row)) for row in rows)
-    why = SPOKEN.get(other.__name__, other._meta.verbose_name_plural or other.__name__)
+    why = SPOKEN.get(other.__name__, SOMETHING_ELSE)
     raise NotNow(
         ngettext(
             "Nothing was taken back, because %(count)d row of this import is in use (%(why)s): %(names)s.",
